@@ -1,0 +1,77 @@
+# Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help run up down sql test test-unit bench lock venv
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+SAMPLE ?= online_retail
+WORKSPACE ?= $(if $(LANDING),,$(SAMPLE))
+LINES ?= 1000000
+BIN := .venv/bin
+RUN := $(BIN)/python -m include.run
+
+help: ## List every command with what it does
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2} \
+	    /^#   [A-Z]+=/ {sub(/^# /, ""); print "             " $$0}' $(firstword $(MAKEFILE_LIST))
+
+run: .venv/.runtime ## Extracts in, audited and published tables out, by a real Airflow
+#   SAMPLE=online_retail | xero_books   a bundled company (default online_retail)
+#   LANDING=folder SOURCES=name,name WORKSPACE=name   your own extracts instead
+	@$(RUN) run --workspace "$(WORKSPACE)" $(if $(LANDING),--landing "$(LANDING)" \
+	    --sources "$(SOURCES)",--sample "$(SAMPLE)")
+
+up: .venv/.runtime ## Keep Airflow running for a workspace and print where its UI is
+#   WORKSPACE=name   default online_retail, here and below
+	@$(RUN) up --workspace "$(or $(WORKSPACE),$(SAMPLE))"
+
+down: .venv/.runtime ## Stop what `make up` started
+	@$(RUN) down --workspace "$(or $(WORKSPACE),$(SAMPLE))"
+
+sql: .venv/.runtime ## A read-only SQL prompt on the published tables
+#   RELEASE=id   any kept or held release instead of the published one
+	@$(RUN) sql --workspace "$(or $(WORKSPACE),$(SAMPLE))" $(if $(RELEASE),--release "$(RELEASE)")
+
+test: .venv/.dev ## Lint, type-check and test everything
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+
+test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
+	@$(BIN)/pytest -m "not slow"
+
+bench: .venv/.runtime ## Time the whole path against a bare DuckDB script
+#   LINES=n   invoice lines to generate (default 1000000)
+	@$(BIN)/python -m tests.benchmarks --lines $(LINES)
+
+venv: .venv/.dev ## Install the tools of a developer into .venv
+
+lock: .venv/.runtime ## Write both lock files anew from pyproject.toml
+	@$(COMPILE) --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --constraint requirements.lock --group pyproject.toml:dev \
+	    --output-file requirements-dev.lock
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+    --generate-hashes --no-emit-index-url --only-binary :all: \
+    --custom-compile-command "make lock"
+
+# The stamps are newer than the locks they installed, so an unchanged lock costs nothing.
+.venv/.runtime: requirements.lock
+	@printf 'Installing the locked packages into .venv, once (about a minute) ...\n'
+	@python=$$(for candidate in python3.13 python3.12 python3.11 python3; do \
+	    $$candidate -c 'import ensurepip, sqlite3, sys, venv; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+	        2>/dev/null && { echo $$candidate; break; }; done); \
+	[ -n "$$python" ] || { echo "No Python 3.11, 3.12 or 3.13 with its venv module was found on the PATH (Debian and Ubuntu: python3-venv). Nothing was installed."; exit 1; }; \
+	$$python -m venv --clear .venv
+	@awk '/^[^ #]/ {wanted = /^uv==/} wanted' requirements.lock > .venv/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	@$(call install,requirements.lock)
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.lock
+	@$(call install,requirements-dev.lock)
+	@touch $@
+
+# pip where uv cannot reach the index that pip is configured for.
+install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r $(1) \
+    || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
