@@ -1,0 +1,60 @@
+"""Write a query's rows as one extract: whole or not at all, and only if it changed."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+# Everything needed is in the wheel; a sample must never reach for the network.
+OFFLINE = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+
+
+def open_engine(
+    temporary: Path | None = None, **settings: Any
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB connection that spills to `temporary` if it must."""
+    spill = {} if temporary is None else {"temp_directory": str(temporary)}
+    connection = duckdb.connect(config={**OFFLINE, **spill, **settings})
+    connection.execute("set enable_progress_bar = false")
+    return connection
+
+
+def run_script(
+    connection: duckdb.DuckDBPyConnection,
+    script: Path,
+    variables: Mapping[str, Any] | None = None,
+) -> None:
+    """Run a SQL file; it reads the variables with `getvariable('name')`."""
+    for name, value in (variables or {}).items():
+        connection.execute(f"set variable {name} = $value", {"value": value})
+    connection.execute(script.read_text(encoding="utf-8"))
+
+
+def write_extract(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    path: Path,
+    parameters: Mapping[str, Any] | None = None,
+) -> bool:
+    """Write the rows as CSV with a header; return whether the file is new or changed.
+
+    The rows are written aside and renamed, so no reader sees half an extract, and a
+    file that would come out the same is left alone, so its age stays true.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.part")
+    target = str(aside).replace("'", "''")
+    connection.execute(f"copy ({query}) to '{target}' (header)", parameters or {})
+    if path.exists() and filecmp.cmp(aside, path, shallow=False):
+        aside.unlink()
+        return False
+    os.replace(aside, path)
+    return True

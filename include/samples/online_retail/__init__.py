@@ -1,0 +1,15 @@
+"""A real UK wholesaler's billing, 2009 to 2011, as its systems would export it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from include.samples.extracts import open_engine
+from include.samples.online_retail.billing import lay_billing, read_documents
+
+
+def lay(landing: Path) -> None:
+    """Write the extracts of every system of this company; repeatable."""
+    with open_engine() as connection:
+        read_documents(connection)
+        lay_billing(connection, landing)
