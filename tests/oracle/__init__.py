@@ -1,0 +1,6 @@
+"""A second computation of the published figures, written from DOMAIN.md alone.
+
+Nothing here reads the project's SQL, seeds or macros, so an error would have to be made
+twice to pass unseen. Money is integer cents of the base currency from the first line to
+the last; it becomes a Decimal only to be compared.
+"""

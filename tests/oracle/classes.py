@@ -1,0 +1,120 @@
+"""ABC classes and their migration (DOMAIN.md section 2, ABC rows), in whole numbers."""
+
+import pandas as pd
+
+from .books import Books
+from .periods import Period
+
+# metric -> the column of customer_value that it ranks; hundredths of the shares.
+METRICS = {"value_coefficient": "weight", "turnover": "turnover", "margin": "margin"}
+A_SHARE, B_SHARE = 80, 95
+ABSENT = "∅"
+
+
+def classify(amounts: pd.Series, method: str = "cut") -> pd.DataFrame:
+    """Exact amounts per customer -> abc_class, share, share_above, positive total.
+
+    Equal amounts are one tie group and share a class; amounts <= 0 are class D and
+    have no share.
+    """
+    positive = amounts[amounts > 0]
+    total = sum(int(a) for a in positive)
+    groups = positive.value_counts().sort_index(ascending=False)
+    above, above_of, class_of = 0, {}, {}
+    for amount, size in groups.items():
+        above_of[amount] = above
+        class_of[amount] = _cut(above, total)
+        above += int(amount) * int(size)
+    if method == "tangent":
+        class_of = _tangent(groups)
+    classes = amounts.map(class_of).astype("object")
+    return pd.DataFrame(
+        {
+            "abc_class": classes.where(amounts > 0, "D"),
+            "share": (amounts / total).where(amounts > 0) if total else None,
+            "share_above": amounts.map(above_of) / total if total else None,
+        },
+        index=amounts.index,
+    )
+
+
+def customer_abc(books: Books, value: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """customer_value rows of a period -> its rows by metric and method.
+
+    `metric_amount` is the exact number ranked (cents, or weight for the coefficient).
+    Rank orders by metric, then turnover, both falling, then customer_id. A metric whose
+    feed was not supplied (no cost on any document) has no class.
+    """
+    margin = value.gross_margin.where(value.documents > 0, 0)
+    value = value.assign(margin=margin)
+    results = []
+    for metric, column in METRICS.items():
+        methods = ["cut", "tangent"] if metric == "value_coefficient" else ["cut"]
+        known = value[value[column].notna()]
+        for method in methods:
+            rows = known[["customer_id", "turnover", "documents"]].copy()
+            rows["metric_amount"] = known[column].astype("int64")
+            rows = rows.join(classify(rows.metric_amount, method))
+            rows["reason"] = _reason(rows)
+            rows = rows.sort_values(
+                ["metric_amount", "turnover", "customer_id"],
+                ascending=[False, False, True],
+            )
+            rows["rank"] = range(1, len(rows) + 1)
+            results.append(rows.assign(metric=metric, method=method, **period.key))
+    return pd.concat(results, ignore_index=True)
+
+
+def migration(now: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+    """Classes of one metric and method in a period and its base -> counts per move.
+
+    Columns from_class, to_class, customers, metric_amount (of the period), base_amount.
+    Without documents a customer is absent (∅); absent in both is no move.
+    """
+    columns = ["customer_id", "metric_amount", "state"]
+    both = _states(now)[columns].merge(
+        _states(base)[columns], on="customer_id", how="outer", suffixes=("", "_base")
+    )
+    both = both.fillna(
+        {"state": ABSENT, "state_base": ABSENT, "metric_amount": 0}
+        | {"metric_amount_base": 0}
+    )
+    both = both[(both.state != ABSENT) | (both.state_base != ABSENT)]
+    moves = both.groupby(["state_base", "state"]).agg(
+        customers=("customer_id", "size"),
+        metric_amount=("metric_amount", "sum"),
+        base_amount=("metric_amount_base", "sum"),
+    )
+    moves.index.names = ["from_class", "to_class"]
+    return moves.astype("int64").reset_index()
+
+
+def _states(rows: pd.DataFrame) -> pd.DataFrame:
+    absent = rows.reason == "no_documents"
+    return rows.assign(state=rows.abc_class.where(~absent, ABSENT))
+
+
+def _reason(rows: pd.DataFrame) -> pd.Series:
+    reason = pd.Series("negative", index=rows.index, dtype="object")
+    reason = reason.where(rows.metric_amount < 0, "zero")
+    reason = reason.where(rows.documents > 0, "no_documents")
+    return reason.where(rows.metric_amount <= 0, None)
+
+
+def _cut(above: int, total: int) -> str:
+    if 100 * above < A_SHARE * total:
+        return "A"
+    return "B" if 100 * above < B_SHARE * total else "C"
+
+
+def _tangent(groups: pd.Series) -> dict[int, str]:
+    """A: at least the mean of all; B: of the rest, at least the rest's mean; C."""
+    class_of: dict[int, str] = {}
+    rest = groups
+    for name in ("A", "B"):
+        total = sum(int(a) * int(n) for a, n in rest.items())
+        count = int(rest.sum())
+        reached = [a for a in rest.index if int(a) * count >= total]
+        class_of |= dict.fromkeys(reached, name)
+        rest = rest.drop(reached)
+    return class_of | dict.fromkeys(rest.index, "C")
