@@ -24,21 +24,12 @@ def contents(landing: Path) -> dict[str, tuple[bytes, int]]:
 
 @pytest.mark.parametrize("sample", sample_names())
 def test_laying_twice_leaves_every_file_and_its_age_alone(sample, request):
+    """Every file is written aside anew, so its age shows that the bytes repeat."""
     landing = request.getfixturevalue(sample)
     before = contents(landing)
     assert before
     lay(sample, landing)
     assert contents(landing) == before
-
-
-@pytest.mark.parametrize("sample", sample_names())
-def test_laying_elsewhere_gives_the_same_bytes(sample, request, tmp_path):
-    laid = contents(request.getfixturevalue(sample))
-    lay(sample, tmp_path)
-    again = contents(tmp_path)
-    assert {name: data for name, (data, _) in again.items()} == {
-        name: data for name, (data, _) in laid.items()
-    }
 
 
 @pytest.mark.parametrize("sample", sample_names())
