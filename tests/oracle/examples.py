@@ -28,12 +28,14 @@ def books(
     **entities: list[dict[str, object]],
 ) -> Books:
     """The books that these documents make; further canonical rows by entity name."""
-    rows = entities | {
+    rows = {
         "invoice": [_invoice(i, *invoice) for i, invoice in enumerate(invoices)],
         "credit_note": [_note(i, *note) for i, note in enumerate(notes)],
         "payment": [_payment(i, invoices, *p) for i, p in enumerate(paid)],
         "payment_allocation": [_allocation(i, *p) for i, p in enumerate(paid)],
     }
+    for entity, further in entities.items():
+        rows[entity] = rows.get(entity, []) + further
     tables = current({name: table(name, rows[name]) for name in rows if rows[name]})
     history = None if history_start is None else date.fromisoformat(history_start)
     settings = Settings(
