@@ -1,0 +1,1 @@
+"""Rules on a candidate as a whole, checked before anyone can see it."""

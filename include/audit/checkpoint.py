@@ -1,0 +1,118 @@
+"""Run every suite on a candidate with Great Expectations and build the Data Docs.
+
+The context lives in memory: the rules are the files in `expectations/`, the results
+are rows in the release, and a run that is killed leaves no half-written project behind.
+Only the Data Docs are written, to the folder they are asked for.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import great_expectations as gx
+import sqlalchemy
+from great_expectations.core import ValidationDefinition
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+)
+
+from include.audit.outcome import SAMPLE_ROWS, outcome
+from include.audit.rules import TableRules
+from include.audit.suites import build_suite
+from include.audit.verdict import RuleResult
+from include.warehouse.base import Warehouse
+
+
+def check(
+    warehouse: Warehouse, release_id: str, files: Sequence[TableRules], docs: Path
+) -> list[RuleResult]:
+    """One result per rule, in the order of the files.
+
+    Raises `RuleError` before anything is checked if a rule cannot be built.
+    """
+    if not files:
+        return []
+    context = gx.get_context(mode="ephemeral", project_config=_project(docs))
+    with _datasource(warehouse, context, release_id) as datasource:
+        validations = [_validation(context, datasource, file) for file in files]
+        checkpoint = context.checkpoints.add(
+            gx.Checkpoint(
+                name=release_id,
+                validation_definitions=validations,
+                # COMPLETE would fetch every row that fails, ten million if need be.
+                result_format={
+                    "result_format": "SUMMARY",
+                    "partial_unexpected_count": SAMPLE_ROWS,
+                },
+            )
+        )
+        runs = checkpoint.run().run_results.values()
+    shutil.rmtree(docs, ignore_errors=True)
+    context.build_data_docs()
+    by_rule = {
+        (run.suite_name, found.expectation_config.meta["rule_no"]): found
+        for run in runs
+        for found in run.results
+    }
+    return [
+        outcome(file, rule, by_rule[file.name, rule.number])
+        for file in files
+        for rule in file.rules
+    ]
+
+
+def _project(docs: Path) -> DataContextConfig:
+    """Nothing on disk but the Data Docs, no telemetry, no progress bars in the log."""
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(),
+        analytics_enabled=False,
+        progress_bars={"globally": False},
+        data_docs_sites={
+            "release": {
+                "class_name": "SiteBuilder",
+                "show_how_to_buttons": False,
+                "store_backend": {
+                    "class_name": "TupleFilesystemStoreBackend",
+                    "base_directory": str(docs),
+                },
+                "site_index_builder": {
+                    "class_name": "DefaultSiteIndexBuilder",
+                    "show_cta_footer": False,
+                },
+            }
+        },
+    )
+
+
+@contextmanager
+def _datasource(warehouse: Warehouse, context: Any, release_id: str) -> Iterator[Any]:
+    """The candidate as a data source; closed, so that its results can be written."""
+    datasource = warehouse.gx_datasource(context, release_id)
+    try:
+        yield datasource
+    finally:
+        # Great Expectations opens one to look at the tables and one to run the rules.
+        datasource.get_engine().dispose()
+        datasource.get_execution_engine().engine.dispose()
+
+
+def _validation(context: Any, datasource: Any, file: TableRules) -> Any:
+    asset = datasource.add_table_asset(
+        file.name, table_name=file.table, schema_name=file.schema
+    )
+    columns = sqlalchemy.inspect(datasource.get_engine()).get_columns(
+        file.table, schema=file.schema
+    )
+    suite = build_suite(file, [column["name"] for column in columns])
+    return context.validation_definitions.add(
+        ValidationDefinition(
+            name=file.name,
+            data=asset.add_batch_definition_whole_table("whole table"),
+            suite=context.suites.add(suite),
+        )
+    )
