@@ -1,0 +1,12 @@
+{#
+    The last line of every published table: each column of the contract, in its order
+    and cast to its type. Sums widen differently on each engine; the contract does not.
+#}
+{% macro conform(relation) -%}
+select
+    {%- for column in model.columns.values() %}
+    cast({{ column.name }} as {{ column.data_type }}) as {{ column.name }}
+    {{- "," if not loop.last }}
+    {%- endfor %}
+from {{ relation }}
+{%- endmacro %}

@@ -1,0 +1,48 @@
+"""Every refusal of the pipeline, by name.
+
+Each message says what was refused, where, why, and what stays true.
+"""
+
+
+class ClienteleError(Exception):
+    """Root of every refusal: a message for a person, never a stack trace."""
+
+
+class SettingsError(ClienteleError):
+    """A setting is missing or cannot be what it says."""
+
+
+class MappingError(ClienteleError):
+    """A source system's YAML cannot be followed; nothing was read."""
+
+
+class ExtractRefused(ClienteleError):
+    """An extract as a whole cannot be taken in; the raw lake is unchanged."""
+
+
+class NothingToBuild(ClienteleError):
+    """There is no billing document to compute anything from."""
+
+
+class NoRoom(ClienteleError):
+    """The disk cannot hold another release; nothing was built."""
+
+
+class BuildFailed(ClienteleError):
+    """dbt could not build the candidate; the served release is untouched."""
+
+
+class RuleError(ClienteleError):
+    """An expectations file cannot be built into a suite rule for rule."""
+
+
+class AuditFailed(ClienteleError):
+    """A blocking rule failed: the candidate is held, the served release stays."""
+
+
+class ReleaseNotFound(ClienteleError):
+    """No kept, held or candidate release has this id."""
+
+
+class RunFailed(ClienteleError):
+    """A run of the pipeline under Airflow did not reach its end."""

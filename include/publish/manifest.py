@@ -1,0 +1,57 @@
+"""A finished candidate -> the statement of what it is and holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from include.warehouse.base import Warehouse
+
+
+def manifest(warehouse: Warehouse, release_id: str) -> dict[str, Any]:
+    """Identity, batches, rows and decimal totals per table, and the audit's counts."""
+    (identity,) = warehouse.query(release_id, "select * from ops.release")
+    batches = warehouse.query(
+        release_id,
+        "select distinct batch_id from ops.batches order by batch_id",
+    )
+    audit = warehouse.query(
+        release_id,
+        "select severity, success, count(*) as rules from ops.audit_results "
+        "group by severity, success order by severity, success",
+    )
+    return {
+        **identity,
+        "sealed_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "batches": [row["batch_id"] for row in batches],
+        "audit": audit,
+        "tables": figures(warehouse, release_id),
+    }
+
+
+def figures(warehouse: Warehouse, release_id: str) -> dict[str, dict[str, Any]]:
+    """Rows and the sum of every decimal column, per `schema.table`."""
+    columns = warehouse.query(
+        release_id,
+        "select table_schema, table_name, column_name from information_schema.columns "
+        "where lower(data_type) like 'decimal%' order by table_schema, table_name",
+    )
+    found = {}
+    for schema, table in warehouse.tables(release_id):
+        decimals = [
+            row["column_name"]
+            for row in columns
+            if (row["table_schema"], row["table_name"]) == (schema, table)
+        ]
+        sums = "".join(f", sum({name}) as {name}" for name in decimals)
+        (row,) = warehouse.query(
+            release_id, f"select count(*) as n_rows{sums} from {schema}.{table}"
+        )
+        found[f"{schema}.{table}"] = {
+            "rows": row["n_rows"],
+            "totals": {
+                name: str(row[name]) for name in decimals if row[name] is not None
+            },
+        }
+    return found
+

@@ -1,0 +1,184 @@
+"""The environment and a workspace's own file, turned into one frozen object.
+
+This is the only reader of the environment. A value set in the environment wins over
+the workspace's `workspace.json`, which wins over the default here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from include.errors import SettingsError
+from include.warehouse.base import Warehouse
+from include.warehouse.duckdb import DuckDBWarehouse
+
+PROJECT = Path(__file__).resolve().parents[1]
+PREFIX = "CLIENTELE_"
+WORKSPACE_FILE = "workspace.json"
+
+# Nothing that is started phones home.
+QUIET = {
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "GX_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a deployment decides; every key is explained in `.env.example`."""
+
+    root: Path
+    sources: tuple[str, ...]
+    landing: Path
+    base_currency: str = "EUR"
+    value_unit: int = 1_000_000
+    history_start: date | None = None
+    fiscal_year_start_month: int = 1
+    time_zone: str = "UTC"
+    engine: str = "duckdb"
+    threads: int = field(default_factory=lambda: os.cpu_count() or 2)
+    memory_limit: str = "4GB"
+    keep_releases: int = 10
+    ingest_schedule: str | None = None
+    ui_url: str = "http://localhost:8080"
+    notify_webhook_url: str | None = None
+    notify_email_to: str | None = None
+    notify_email_from: str | None = None
+
+    @property
+    def workspace(self) -> str:
+        """Name of the company's folder under `var/`."""
+        return self.root.name
+
+    @property
+    def raw(self) -> Path:
+        """The raw lake: one folder per batch, append-only."""
+        return self.root / "raw"
+
+    def warehouse(self) -> Warehouse:
+        """The engine that builds, keeps and serves releases."""
+        if self.engine != "duckdb":
+            raise SettingsError(
+                f"CLIENTELE_ENGINE={self.engine}: this installation has duckdb only."
+            )
+        return DuckDBWarehouse(
+            self.root, threads=self.threads, memory_limit=self.memory_limit
+        )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings; raise `SettingsError` naming the one that is wrong."""
+        given = {
+            key.removeprefix(PREFIX).lower(): value
+            for key, value in (os.environ if environ is None else environ).items()
+            if key.startswith(PREFIX) and value != ""
+        }
+        home = Path(given.pop("home", str(PROJECT / "var")))
+        root = (home / given.pop("workspace", "default")).absolute()
+        kept = _workspace_file(root / WORKSPACE_FILE)
+        return cls(root=root, **_typed(root, {**kept, **given}))
+
+
+def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a program that is started: this one's, and what is given."""
+    return {**os.environ, **QUIET, **extra}
+
+
+def _workspace_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise SettingsError(f"{path} is not JSON: {error}") from error
+    if not isinstance(kept, dict):
+        raise SettingsError(f"{path} must hold one JSON object.")
+    return kept
+
+
+def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The given values as the types of `Settings`; unknown keys are left alone."""
+    sources = given.get("sources") or ()
+    if isinstance(sources, str):
+        sources = tuple(name.strip() for name in sources.split(",") if name.strip())
+    values: dict[str, Any] = {
+        "sources": tuple(sources),
+        "landing": Path(given.get("landing") or root / "landing").absolute(),
+    }
+    for key in (
+        "engine",
+        "memory_limit",
+        "ingest_schedule",
+        "ui_url",
+        "notify_webhook_url",
+        "notify_email_to",
+        "notify_email_from",
+    ):
+        if given.get(key):
+            values[key] = str(given[key])
+    for key in ("value_unit", "fiscal_year_start_month", "threads", "keep_releases"):
+        if given.get(key):
+            values[key] = _whole(key, given[key])
+    if given.get("base_currency"):
+        values["base_currency"] = _currency(str(given["base_currency"]))
+    if given.get("history_start"):
+        values["history_start"] = _day("history_start", str(given["history_start"]))
+    if given.get("time_zone"):
+        values["time_zone"] = _zone(str(given["time_zone"]))
+    unit = values.get("value_unit", 1)
+    if str(unit).strip("0") != "1":
+        raise SettingsError(
+            f"{PREFIX}VALUE_UNIT={unit}: must be a power of ten, so that the value "
+            "coefficient stays an exact decimal."
+        )
+    if not 1 <= values.get("fiscal_year_start_month", 1) <= 12:
+        raise SettingsError(f"{PREFIX}FISCAL_YEAR_START_MONTH must be 1 to 12.")
+    return values
+
+
+def _whole(key: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(
+            f"{PREFIX}{key.upper()}={value}: not a whole number."
+        ) from error
+    if number < 1:
+        raise SettingsError(f"{PREFIX}{key.upper()}={value}: must be at least 1.")
+    return number
+
+
+def _currency(value: str) -> str:
+    if len(value) != 3 or not value.isalpha():
+        raise SettingsError(
+            f"{PREFIX}BASE_CURRENCY={value}: must be an ISO 4217 code such as EUR."
+        )
+    return value.upper()
+
+
+def _day(key: str, value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise SettingsError(
+            f"{PREFIX}{key.upper()}={value}: must be a date such as 2024-01-31."
+        ) from error
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise SettingsError(f"{PREFIX}TIME_ZONE={value}: no such time zone.")
+    return ZoneInfo(value).key
+
+
+def inherited_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a process that we start: ours, with `extra` on top."""
+    return {**os.environ, **extra}

@@ -1,0 +1,38 @@
+"""A planned release -> a candidate with every published table in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from include.ingest.ledger import Ledger
+from include.settings import Settings
+from include.transform.dbt import run_dbt
+from include.transform.plan import planned
+from include.transform.register import raw_relations
+
+
+def build_candidate(
+    settings: Settings, release_id: str, say: Callable[[str], None] = print
+) -> str:
+    """Build from scratch, so that a retry after a crash starts clean.
+
+    Raises `NoRoom` before and `BuildFailed` during the build.
+    """
+    warehouse = settings.warehouse()
+    release = planned(settings, release_id)
+    batches = Ledger.read(settings.raw).known(release.known_at)
+    folder = settings.root / "candidates" / release_id / "ledger"
+    served = warehouse.served()
+    previous = next(
+        (m for m in warehouse.manifests() if m["release_id"] == served), None
+    )
+    relations = raw_relations(settings.raw, release, batches, previous, folder)
+    warehouse.require_room(
+        sum(path.stat().st_size for relation in relations for path in relation.files)
+    )
+    warehouse.open_candidate(release, relations)
+    # Unit tests prove the code, not the data: they run in the test suite.
+    run_dbt(
+        settings, release, "build", "--exclude-resource-type", "unit_test", say=say
+    )
+    return release_id

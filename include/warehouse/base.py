@@ -1,0 +1,100 @@
+"""The few verbs an engine must offer to build, keep and serve releases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Release:
+    """The identity of a release: what, of which day, known when, by which code."""
+
+    release_id: str
+    as_of: date
+    known_at: datetime
+    history_start: date
+    code_version: str
+    engine: str
+    base_currency: str
+    value_unit: int
+    workspace: str
+    batch_count: int
+    input_fingerprint: str
+
+    def as_row(self) -> dict[str, Any]:
+        """The columns of `ops.release`, in order."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class RawRelation:
+    """One relation that dbt sources name: typed columns over a list of files.
+
+    `source_id` (the keys joined) and `row_hash`, where a relation has them, are
+    derived from the stored columns when they are read.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    files: Sequence[Path]
+    keys: Sequence[str] = ()
+
+
+class Warehouse(Protocol):
+    """An engine; a release is named by its id and is immutable once sealed."""
+
+    def require_room(self, input_bytes: int) -> None:
+        """Raise `NoRoom` unless another release of this input fits on the disk."""
+        ...
+
+    def open_candidate(self, release: Release, raw: Sequence[RawRelation]) -> None:
+        """Start an empty candidate and register what dbt reads; repeatable."""
+        ...
+
+    def dbt_environment(self, release_id: str) -> dict[str, str]:
+        """The environment in which dbt's profile finds the candidate."""
+        ...
+
+    def query(self, release_id: str, sql: str) -> list[dict[str, Any]]:
+        """Rows of a read-only query on a candidate, held or kept release."""
+        ...
+
+    def tables(self, release_id: str) -> list[tuple[str, str]]:
+        """(schema, table) of everything the release holds, sorted."""
+        ...
+
+    def gx_datasource(self, context: Any, release_id: str) -> Any:
+        """A Great Expectations SQL data source on the candidate, read-only."""
+        ...
+
+    def write_audit(self, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Replace `ops.audit_results` of the candidate by these rows."""
+        ...
+
+    def hold(self, release_id: str) -> None:
+        """Set the candidate aside for inspection; it can be queried, not served."""
+        ...
+
+    def seal(self, release_id: str, manifest: Mapping[str, Any]) -> None:
+        """Make the candidate an immutable release with its manifest; not yet served."""
+        ...
+
+    def serve(self, release_id: str) -> None:
+        """Point `published` at the release in one atomic step."""
+        ...
+
+    def served(self) -> str | None:
+        """The id of the release that readers see, None before the first."""
+        ...
+
+    def manifests(self) -> list[dict[str, Any]]:
+        """The manifests of the kept releases, oldest first."""
+        ...
+
+    def prune(self, keep: int) -> list[str]:
+        """Delete all but the newest `keep` releases and never the served one."""
+        ...

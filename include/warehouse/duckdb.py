@@ -1,0 +1,275 @@
+"""Releases as DuckDB files: built aside, sealed, and pointed to by one symlink."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from include.errors import NoRoom, ReleaseNotFound
+from include.warehouse.base import RawRelation, Release
+
+# Nothing is downloaded at run time, and every reading is in UTC.
+CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+POINTER = "clientele.duckdb"
+AUDIT_COLUMNS = {
+    "release_id": "varchar",
+    "table_schema": "varchar",
+    "table_name": "varchar",
+    "rule_no": "integer",
+    "expectation": "varchar",
+    "column_name": "varchar",
+    "severity": "varchar",
+    "success": "boolean",
+    "observed": "varchar",
+    "unexpected_count": "bigint",
+    "sample": "varchar",
+    "why": "varchar",
+}
+_TYPES = {"string": "varchar"}
+_SPARE_BYTES = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class DuckDBWarehouse:
+    """One workspace's releases; a file has one writer, readers open read-only."""
+
+    root: Path
+    threads: int = 2
+    memory_limit: str = "4GB"
+
+    @property
+    def pointer(self) -> Path:
+        """What readers open; always whole."""
+        return self.root / "published" / POINTER
+
+    def candidate_folder(self, release_id: str) -> Path:
+        """Where a release is built; gone once it is sealed or held."""
+        return self.root / "candidates" / release_id
+
+    def locate(self, release_id: str) -> Path:
+        """The file of a kept, held or candidate release."""
+        for path in (
+            self.root / "releases" / f"{release_id}.duckdb",
+            self.root / "held" / f"{release_id}.duckdb",
+            self._candidate(release_id),
+        ):
+            if path.is_file():
+                return path
+        kept = ", ".join(m["release_id"] for m in self.manifests()) or "none"
+        raise ReleaseNotFound(f"There is no release {release_id}; kept: {kept}.")
+
+    def require_room(self, input_bytes: int) -> None:
+        """A build holds scratch, candidate and what the last release needed."""
+        served = self.pointer.stat().st_size if self.pointer.exists() else 0
+        needed = 3 * max(served, input_bytes) + _SPARE_BYTES
+        free = shutil.disk_usage(self.root).free
+        if free < needed:
+            raise NoRoom(
+                f"{self.root} has {free / 1e9:.1f} GB free and a release may need "
+                f"{needed / 1e9:.1f} GB. Nothing was built; the served release stays. "
+                "Lower CLIENTELE_KEEP_RELEASES or free some space."
+            )
+
+    def open_candidate(self, release: Release, raw: Sequence[RawRelation]) -> None:
+        """Start over with an empty candidate and views over the raw lake's files."""
+        candidate = self._candidate(release.release_id)
+        for leftover in candidate.parent.glob("*.duckdb*"):
+            leftover.unlink()
+        candidate.parent.mkdir(parents=True, exist_ok=True)
+        with self._write(candidate) as connection:
+            connection.execute("create schema analytics")
+        with self._write(self._scratch(release.release_id)) as connection:
+            connection.execute("create schema raw")
+            for relation in raw:
+                connection.execute(_view(relation))
+
+    def dbt_environment(self, release_id: str) -> dict[str, str]:
+        """Where the profile finds candidate and scratch."""
+        return {
+            "CLIENTELE_CANDIDATE": str(self._candidate(release_id)),
+            "CLIENTELE_SCRATCH": str(self._scratch(release_id)),
+            "CLIENTELE_THREADS": str(self.threads),
+            "CLIENTELE_MEMORY_LIMIT": self.memory_limit,
+        }
+
+    def query(self, release_id: str, sql: str) -> list[dict[str, Any]]:
+        """Rows as dictionaries, read-only."""
+        with self._read(self.locate(release_id)) as connection:
+            found = connection.execute(sql)
+            columns = [column[0] for column in found.description]
+            return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+    def tables(self, release_id: str) -> list[tuple[str, str]]:
+        """(schema, table), sorted."""
+        rows = self.query(
+            release_id,
+            "select table_schema, table_name from information_schema.tables "
+            "order by table_schema, table_name",
+        )
+        return [(row["table_schema"], row["table_name"]) for row in rows]
+
+    def gx_datasource(self, context: Any, release_id: str) -> Any:
+        """DuckDB is not on Great Expectations' list: its connection is rolled back
+        before a result is fetched unless it runs in autocommit.
+        """
+        return context.data_sources.add_sql(
+            "warehouse",
+            connection_string=f"duckdb:///{self.locate(release_id)}"
+            "?access_mode=READ_ONLY",
+            kwargs={
+                "isolation_level": "AUTOCOMMIT",
+                "skip_autocommit_rollback": True,
+                "pool_reset_on_return": None,
+            },
+        )
+
+    def write_audit(self, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the audit's results in one transaction."""
+        columns = ", ".join(f"{name} {kind}" for name, kind in AUDIT_COLUMNS.items())
+        places = ", ".join("?" for _ in AUDIT_COLUMNS)
+        with self._write(self._candidate(release_id)) as connection:
+            connection.execute("begin")
+            connection.execute("create schema if not exists ops")
+            connection.execute(f"create or replace table ops.audit_results ({columns})")
+            if rows:
+                connection.executemany(
+                    f"insert into ops.audit_results values ({places})",
+                    [[row[name] for name in AUDIT_COLUMNS] for row in rows],
+                )
+            connection.execute("commit")
+
+    def hold(self, release_id: str) -> None:
+        """Move the candidate to `held/`; repeatable after a crash."""
+        target = self.root / "held" / f"{release_id}.duckdb"
+        self._set_aside(release_id, target)
+        (identity,) = self.query(release_id, "select * from ops.release")
+        _write_aside(target.with_suffix(".json"), identity)
+
+    def seal(self, release_id: str, manifest: Mapping[str, Any]) -> None:
+        """Move the candidate to `releases/`; it counts once its manifest is there."""
+        target = self.root / "releases" / f"{release_id}.duckdb"
+        self._set_aside(release_id, target)
+        target.chmod(0o444)
+        with target.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        file = {"bytes": target.stat().st_size, "sha256": digest}
+        _write_aside(target.with_suffix(".json"), {**manifest, **file})
+
+    def serve(self, release_id: str) -> None:
+        """One rename of a symlink: a reader opens the old release or the new one."""
+        target = self.root / "releases" / f"{release_id}.duckdb"
+        if not (target.is_file() and target.with_suffix(".json").is_file()):
+            raise ReleaseNotFound(
+                f"{release_id} is not a sealed release; the served one stays."
+            )
+        self.pointer.parent.mkdir(parents=True, exist_ok=True)
+        aside = self.pointer.with_name(f".{release_id}.{os.getpid()}")
+        aside.unlink(missing_ok=True)
+        aside.symlink_to(Path("..") / "releases" / target.name)
+        aside.replace(self.pointer)
+
+    def served(self) -> str | None:
+        """Read from the symlink itself: there is no second record of it."""
+        return Path(os.readlink(self.pointer)).stem if self.pointer.exists() else None
+
+    def manifests(self) -> list[dict[str, Any]]:
+        """Oldest first: a release id starts with the moment it was begun."""
+        return [
+            json.loads(path.read_text(encoding="utf-8"))
+            for path in sorted((self.root / "releases").glob("r*.json"))
+        ]
+
+    def prune(self, keep: int) -> list[str]:
+        """Drop the oldest; what is served and what it replaced stay."""
+        dropped = []
+        for folder in ("releases", "held"):
+            files = sorted((self.root / folder).glob("r*.duckdb"))
+            for path in files[:-keep]:
+                if path.stem != self.served():
+                    path.with_suffix(".json").unlink(missing_ok=True)
+                    path.unlink()
+                    dropped.append(path.stem)
+        return dropped
+
+    def _candidate(self, release_id: str) -> Path:
+        return self.candidate_folder(release_id) / f"{release_id}.duckdb"
+
+    def _scratch(self, release_id: str) -> Path:
+        return self.candidate_folder(release_id) / "scratch.duckdb"
+
+    def _set_aside(self, release_id: str, target: Path) -> None:
+        candidate = self._candidate(release_id)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if candidate.is_file():
+            # A writer that was killed leaves its log; opening folds it in.
+            with self._write(candidate) as connection:
+                connection.execute("checkpoint")
+            candidate.rename(target)
+        elif not target.is_file():
+            raise ReleaseNotFound(f"There is no candidate {release_id}.")
+        self._scratch(release_id).unlink(missing_ok=True)
+
+    @contextmanager
+    def _write(self, path: Path):
+        with duckdb.connect(str(path), config=CONFIG) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            yield connection
+
+    @contextmanager
+    def _read(self, path: Path):
+        with duckdb.connect(str(path), read_only=True, config=CONFIG) as connection:
+            connection.execute("set TimeZone = 'UTC'")
+            yield connection
+
+
+def _view(relation: RawRelation) -> str:
+    """A typed view over the files by list: a glob takes its columns from one file.
+
+    A file older than a column of the contract reads as NULL there.
+    """
+    derived = {
+        "source_id": f"concat_ws('|', {', '.join(relation.keys) or 'null'})",
+        "row_hash": "md5(concat_ws('|', "
+        + ", ".join(
+            f"coalesce(cast({column} as varchar), '')"
+            for column in relation.columns
+            if column not in ("source_id", "row_hash")
+        )
+        + "))",
+    }
+    types = {c: _TYPES.get(kind, kind) for c, kind in relation.columns.items()}
+    stored = ", ".join(
+        f"cast(null as {kind}) as {column}"
+        for column, kind in types.items()
+        if column not in derived
+    )
+    columns = ", ".join(
+        f"cast({derived.get(column, column)} as {kind}) as {column}"
+        for column, kind in types.items()
+    )
+    rows = f"select {stored} where false"
+    if relation.files:
+        files = ", ".join("'" + str(f).replace("'", "''") + "'" for f in relation.files)
+        rows += (
+            " union all by name select * "
+            f"from read_parquet([{files}], union_by_name = true)"
+        )
+    return f"create view raw.{relation.name} as select {columns} from ({rows})"
+
+
+def _write_aside(path: Path, content: Mapping[str, Any]) -> None:
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_text(json.dumps(content, indent=2, default=str), encoding="utf-8")
+    aside.replace(path)
