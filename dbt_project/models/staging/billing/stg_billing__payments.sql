@@ -1,0 +1,38 @@
+-- Money received: the current version of each, in business terms.
+-- Grain: one row per payment_id.
+
+with
+
+delivered as (
+
+    select * from {{ source('billing', 'payment') }}
+
+),
+
+current_payments as (
+
+    {{ current_version('delivered', ['payment_id']) }}
+
+),
+
+renamed as (
+
+    select
+        payment_id,
+        billing_customer_id,
+        paid_at as paid_on,
+        amount,
+        currency,
+        fx_rate,
+        method,
+        is_prepayment,
+        coalesce(is_reversed, false) as is_reversed,
+        non_cash,
+        source_system,
+        extracted_at,
+        is_simulated
+    from current_payments
+
+)
+
+select * from renamed

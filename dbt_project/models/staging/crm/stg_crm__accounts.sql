@@ -1,0 +1,45 @@
+-- A client as the CRM knows it: the current version of each, in business terms.
+-- Grain: one row per account_id.
+
+with
+
+delivered as (
+
+    select * from {{ source('crm', 'account') }}
+
+),
+
+current_accounts as (
+
+    {{ current_version('delivered', ['account_id']) }}
+
+),
+
+renamed as (
+
+    select
+        account_id,
+        name,
+        parent_account_id,
+        tax_id,
+        tax_reg,
+        country,
+        segment,
+        industry,
+        channel,
+        owner_user_id,
+        is_key_account,
+        is_key_candidate,
+        tier,
+        created_at,
+        terminated_at,
+        coalesce(is_test, false) as is_test,
+        coalesce(is_deleted, false) as is_deleted,
+        source_system,
+        extracted_at,
+        is_simulated
+    from current_accounts
+
+)
+
+select * from renamed

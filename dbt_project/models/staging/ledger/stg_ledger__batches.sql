@@ -1,0 +1,34 @@
+-- What was delivered.
+-- Grain: one row per batch_id and entity.
+
+with
+
+ledger_rows as (
+
+    select * from {{ source('ledger', 'batches') }}
+
+),
+
+batches as (
+
+    select
+        batch_id,
+        feed,
+        source_system,
+        extract,
+        file_name,
+        content_hash,
+        mapping_version,
+        is_simulated,
+        extracted_at,
+        landed_at,
+        entity,
+        rows_read,
+        rows_accepted,
+        rows_rejected,
+        status
+    from ledger_rows
+
+)
+
+select * from batches

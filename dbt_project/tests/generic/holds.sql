@@ -1,0 +1,6 @@
+{# A business identity: an expression that is true of every row. NULL counts as broken. #}
+{% test holds(model, identity) %}
+select *
+from {{ model }}
+where not coalesce({{ identity }}, false)
+{% endtest %}
