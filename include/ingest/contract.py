@@ -1,10 +1,11 @@
-"""The canonical contract, read from dbt's source YAML: one definition for both sides."""
+"""The canonical contract, read from dbt's source YAML: one definition, two readers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -85,7 +86,7 @@ def entity(name: str) -> Entity:
         ) from error
 
 
-def _column(declared: dict) -> Column:
+def _column(declared: dict[str, Any]) -> Column:
     meta = declared.get("config", {}).get("meta", {})
     return Column(
         name=declared["name"],

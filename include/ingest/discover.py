@@ -58,9 +58,7 @@ def pending(settings: Settings, rule: ExtractRule, ledger: Ledger) -> list[Extra
             continue
         with path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
-        extract = Extract(
-            path, file_name, rule, stat.st_size, stat.st_mtime_ns, digest
-        )
+        extract = Extract(path, file_name, rule, stat.st_size, stat.st_mtime_ns, digest)
         if (rule.system, rule.name, extract.batch_id) not in ledger.ids:
             found.setdefault(extract.batch_id, extract)
     return list(found.values())

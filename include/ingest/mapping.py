@@ -66,9 +66,9 @@ class ExtractRule:
     version: str
 
 
-def load(system: str, folder: Path = SOURCES) -> tuple[ExtractRule, ...]:
+def load(system: str) -> tuple[ExtractRule, ...]:
     """The rules of a source system; `MappingError` names what cannot be followed."""
-    return _load(folder / f"{system}.yml")
+    return _load(SOURCES / f"{system}.yml")
 
 
 @cache
@@ -90,7 +90,9 @@ def _load(path: Path) -> tuple[ExtractRule, ...]:
     return rules
 
 
-def _extract(document: dict, extract: dict, where: str) -> ExtractRule:
+def _extract(
+    document: dict[str, Any], extract: dict[str, Any], where: str
+) -> ExtractRule:
     _only(extract, {"name", "files", "format", "extracted_at", "entities"}, where)
     where = f"{where}, extract {extract.get('name')!r}"
     shape = {"type": "csv", "delimiter": ",", "encoding": "utf-8"}
@@ -117,7 +119,7 @@ def _extract(document: dict, extract: dict, where: str) -> ExtractRule:
     )
 
 
-def _entity(feed: str, mapped: dict, where: str) -> EntityRule:
+def _entity(feed: str, mapped: dict[str, Any], where: str) -> EntityRule:
     _only(mapped, {"entity", "keep", "columns"}, where)
     target = entity(mapped["entity"])
     where = f"{where}, entity {target.name}"
@@ -160,6 +162,5 @@ def _text(value: Any) -> str:
 
 def _only(given: Mapping[str, Any], allowed: set[str], where: str) -> None:
     if unknown := sorted(set(given) - allowed):
-        raise MappingError(
-            f"{where}: unknown {', '.join(unknown)}; known: {', '.join(sorted(allowed))}."
-        )
+        known = ", ".join(sorted(allowed))
+        raise MappingError(f"{where}: unknown {', '.join(unknown)}; known: {known}.")

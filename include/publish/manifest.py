@@ -54,4 +54,3 @@ def figures(warehouse: Warehouse, release_id: str) -> dict[str, dict[str, Any]]:
             },
         }
     return found
-

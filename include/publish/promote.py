@@ -36,4 +36,4 @@ def _is_newer(warehouse: Warehouse, as_of: object) -> bool:
     (current,) = [
         m["as_of"] for m in warehouse.manifests() if m["release_id"] == served
     ] or [""]
-    return str(as_of) >= current
+    return str(as_of) >= str(current)

@@ -32,7 +32,5 @@ def build_candidate(
     )
     warehouse.open_candidate(release, relations)
     # Unit tests prove the code, not the data: they run in the test suite.
-    run_dbt(
-        settings, release, "build", "--exclude-resource-type", "unit_test", say=say
-    )
+    run_dbt(settings, release, "build", "--exclude-resource-type", "unit_test", say=say)
     return release_id

@@ -38,7 +38,9 @@ def begin(
     `NothingToBuild` if no billing document is known. Abandoned candidates of
     killed runs are removed.
     """
-    moment = (known_at or datetime.now(UTC)).replace(tzinfo=None)
+    moment = known_at or datetime.now(UTC)
+    if moment.tzinfo:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
     release = plan(settings, as_of, moment)
     if not always and equal_release(settings, release.input_fingerprint):
         return None

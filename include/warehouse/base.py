@@ -8,6 +8,22 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+# The columns of `ops.audit_results`, one row per rule.
+AUDIT_COLUMNS = {
+    "release_id": "string",
+    "table_schema": "string",
+    "table_name": "string",
+    "rule_no": "integer",
+    "expectation": "string",
+    "column_name": "string",
+    "severity": "string",
+    "success": "boolean",
+    "observed": "string",
+    "unexpected_count": "bigint",
+    "sample": "string",
+    "why": "string",
+}
+
 
 @dataclass(frozen=True)
 class Release:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,29 +15,15 @@ from typing import Any
 import duckdb
 
 from include.errors import NoRoom, ReleaseNotFound
-from include.warehouse.base import RawRelation, Release
+from include.warehouse.base import AUDIT_COLUMNS, RawRelation, Release
+from include.warehouse.duckdb_views import duckdb_type, raw_view
 
 # Nothing is downloaded at run time, and every reading is in UTC.
-CONFIG = {
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
 POINTER = "clientele.duckdb"
-AUDIT_COLUMNS = {
-    "release_id": "varchar",
-    "table_schema": "varchar",
-    "table_name": "varchar",
-    "rule_no": "integer",
-    "expectation": "varchar",
-    "column_name": "varchar",
-    "severity": "varchar",
-    "success": "boolean",
-    "observed": "varchar",
-    "unexpected_count": "bigint",
-    "sample": "varchar",
-    "why": "varchar",
-}
-_TYPES = {"string": "varchar"}
 _SPARE_BYTES = 200 * 1024 * 1024
 
 
@@ -93,7 +79,7 @@ class DuckDBWarehouse:
         with self._write(self._scratch(release.release_id)) as connection:
             connection.execute("create schema raw")
             for relation in raw:
-                connection.execute(_view(relation))
+                connection.execute(raw_view(relation))
 
     def dbt_environment(self, release_id: str) -> dict[str, str]:
         """Where the profile finds candidate and scratch."""
@@ -137,7 +123,9 @@ class DuckDBWarehouse:
 
     def write_audit(self, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Replace the audit's results in one transaction."""
-        columns = ", ".join(f"{name} {kind}" for name, kind in AUDIT_COLUMNS.items())
+        columns = ", ".join(
+            f"{name} {duckdb_type(kind)}" for name, kind in AUDIT_COLUMNS.items()
+        )
         places = ", ".join("?" for _ in AUDIT_COLUMNS)
         with self._write(self._candidate(release_id)) as connection:
             connection.execute("begin")
@@ -222,51 +210,16 @@ class DuckDBWarehouse:
         self._scratch(release_id).unlink(missing_ok=True)
 
     @contextmanager
-    def _write(self, path: Path):
+    def _write(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(str(path), config=CONFIG) as connection:
             connection.execute("set TimeZone = 'UTC'")
             yield connection
 
     @contextmanager
-    def _read(self, path: Path):
+    def _read(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(str(path), read_only=True, config=CONFIG) as connection:
             connection.execute("set TimeZone = 'UTC'")
             yield connection
-
-
-def _view(relation: RawRelation) -> str:
-    """A typed view over the files by list: a glob takes its columns from one file.
-
-    A file older than a column of the contract reads as NULL there.
-    """
-    derived = {
-        "source_id": f"concat_ws('|', {', '.join(relation.keys) or 'null'})",
-        "row_hash": "md5(concat_ws('|', "
-        + ", ".join(
-            f"coalesce(cast({column} as varchar), '')"
-            for column in relation.columns
-            if column not in ("source_id", "row_hash")
-        )
-        + "))",
-    }
-    types = {c: _TYPES.get(kind, kind) for c, kind in relation.columns.items()}
-    stored = ", ".join(
-        f"cast(null as {kind}) as {column}"
-        for column, kind in types.items()
-        if column not in derived
-    )
-    columns = ", ".join(
-        f"cast({derived.get(column, column)} as {kind}) as {column}"
-        for column, kind in types.items()
-    )
-    rows = f"select {stored} where false"
-    if relation.files:
-        files = ", ".join("'" + str(f).replace("'", "''") + "'" for f in relation.files)
-        rows += (
-            " union all by name select * "
-            f"from read_parquet([{files}], union_by_name = true)"
-        )
-    return f"create view raw.{relation.name} as select {columns} from ({rows})"
 
 
 def _write_aside(path: Path, content: Mapping[str, Any]) -> None:

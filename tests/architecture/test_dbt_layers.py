@@ -1,0 +1,106 @@
+"""dbt's layers: who may read whom, and what a published table must bring along."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+MODELS = {path.stem: path for path in (PROJECT / "models").rglob("*.sql")}
+PUBLISHED = {
+    name: path
+    for name, path in MODELS.items()
+    if {"marts", "ops"} & set(path.relative_to(PROJECT / "models").parts)
+}
+REF = re.compile(r"ref\(\s*['\"](\w+)['\"]\s*\)")
+# What only one engine knows; macros/dialect is the place for it.
+NOT_PORTABLE = {
+    "cast by ::": re.compile(r"::"),
+    "star exclude": re.compile(r"\*\s*(exclude|replace)\b", re.I),
+    "date_diff": re.compile(r"\bdate_diff\(", re.I),
+    "unnest": re.compile(r"\bunnest\(", re.I),
+    "generate_series or range": re.compile(r"\b(generate_series|range)\(", re.I),
+    "strftime": re.compile(r"\bstrftime\(", re.I),
+    "group by position": re.compile(r"\bgroup by\s+\d", re.I),
+    "the clock": re.compile(
+        r"\b(now\(|current_date|current_timestamp|getdate\()", re.I
+    ),
+}
+# Marts end in `conform`, an import may be whole; anything else lists its columns.
+
+
+def _layer(name: str) -> str:
+    return MODELS[name].relative_to(PROJECT / "models").parts[0]
+
+
+def _refs(path: Path) -> set[str]:
+    return set(REF.findall(path.read_text(encoding="utf-8")))
+
+
+def _declared(path: Path) -> dict:
+    document = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))
+    (model,) = [each for each in document["models"] if each["name"] == path.stem]
+    return model
+
+
+def test_there_are_models_to_look_at():
+    assert len(MODELS) > 30
+    assert len(PUBLISHED) > 15
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_only_staging_reads_sources(name: str):
+    if _layer(name) != "staging":
+        assert "source(" not in MODELS[name].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_published_tables_never_read_staging(name: str):
+    if _layer(name) == "marts":
+        assert not {r for r in _refs(MODELS[name]) if r.startswith("stg_")}
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_models_are_portable(name: str):
+    text = re.sub(r"--.*|\{#.*?#\}", "", MODELS[name].read_text(), flags=re.S | re.M)
+    for what, pattern in NOT_PORTABLE.items():
+        assert not pattern.search(text), f"{name} uses {what}"
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_published_tables_state_grain_and_conform(name: str):
+    text = MODELS[name].read_text(encoding="utf-8")
+    head = " ".join(text.splitlines()[:8]).lower()
+    assert "grain: one row per" in head
+    assert "{{ conform('" in text.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_published_tables_describe_every_column_with_a_portable_type(name: str):
+    portable = re.compile(
+        r"(string|boolean|integer|bigint|double|date|timestamp|decimal\(\d+,\s?\d+\))$"
+    )
+    model = _declared(PUBLISHED[name])
+    assert "grain" in model["description"].lower()
+    assert model["columns"]
+    for column in model["columns"]:
+        assert column.get("description"), f"{name}.{column['name']} is not described"
+        assert portable.match(column["data_type"]), f"{name}.{column['name']}"
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_published_tables_have_a_grain_test(name: str):
+    model = _declared(PUBLISHED[name])
+    tests = [str(test) for test in model.get("data_tests", [])]
+    tests += [str(t) for c in model["columns"] for t in c.get("data_tests", [])]
+    assert any("unique" in test for test in tests), f"{name}: no test of its grain"
+
+
+def test_every_mart_has_a_unit_test():
+    text = "\n".join(
+        path.read_text(encoding="utf-8") for path in (PROJECT / "models").rglob("*.yml")
+    )
+    tested = set(re.findall(r"^\s+model: (\w+)", text, flags=re.M))
+    untested = {name for name in PUBLISHED if _layer(name) == "marts"} - tested
+    assert not untested

@@ -1,0 +1,77 @@
+"""What every kind of test may share: workspaces, and the samples published once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from include.samples import lay, sample_settings
+from include.settings import WORKSPACE_FILE, Settings
+from tests.support.path import run_path
+
+SAMPLES = ("online_retail", "xero_books")
+
+
+@dataclass(frozen=True)
+class PublishedWorkspace:
+    """A sample's workspace after one run of the whole path."""
+
+    release: Path
+    raw: Path
+    as_of: date
+    settings: dict[str, Any]
+    deployment: Settings
+    release_id: str
+
+
+def open_workspace(home: Path, workspace: str, **given: Any) -> Settings:
+    """A workspace under `home` with these settings kept in its own file."""
+    root = home / workspace
+    (root / "landing").mkdir(parents=True, exist_ok=True)
+    (root / WORKSPACE_FILE).write_text(json.dumps(given), encoding="utf-8")
+    return Settings.from_env(
+        {"CLIENTELE_HOME": str(home), "CLIENTELE_WORKSPACE": workspace}
+    )
+
+
+@pytest.fixture(scope="session")
+def published_workspaces(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, PublishedWorkspace]:
+    """Both samples, landed, built, audited and published without Airflow."""
+    home = tmp_path_factory.mktemp("var")
+    return {sample: _publish(home, sample) for sample in SAMPLES}
+
+
+def _publish(home: Path, sample: str) -> PublishedWorkspace:
+    described = sample_settings(sample)
+    kept = {k: described[k] for k in ("sources", "base_currency", "value_unit")}
+    settings = open_workspace(home, sample, **kept)
+    lay(sample, settings.landing)
+    release_id = run_path(settings)
+    warehouse = settings.warehouse()
+    (identity,) = warehouse.query(release_id, "select * from ops.release")
+    return PublishedWorkspace(
+        release=settings.root / "releases" / f"{release_id}.duckdb",
+        raw=settings.raw,
+        as_of=identity["as_of"],
+        settings=kept,
+        deployment=settings,
+        release_id=release_id,
+    )
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Callable[..., Settings]:
+    """A factory of empty workspaces: `workspace("acme", sources=["acme"])`."""
+
+    def factory(name: str = "acme", **given: Any) -> Settings:
+        return open_workspace(tmp_path / "var", name, **given)
+
+    return factory

@@ -1,0 +1,51 @@
+"""Published tables, their contracts and their suites name the same things."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS = ROOT / "dbt_project" / "models"
+SUITES = {path.stem for path in (ROOT / "expectations").glob("*.yml")}
+TABLES = {
+    path.stem
+    for folder in ("marts", "ops")
+    for path in (MODELS / folder).rglob("*.sql")
+}
+
+
+def test_every_published_table_has_a_suite_and_every_suite_a_table():
+    assert TABLES
+    assert TABLES == SUITES
+
+
+@pytest.mark.parametrize("sample", ["online_retail", "xero_books"])
+def test_a_release_holds_exactly_the_contracted_columns(published_workspaces, sample):
+    published = published_workspaces[sample]
+    rows = published.deployment.warehouse().query(
+        published.release_id,
+        "select table_schema, table_name, column_name "
+        "from information_schema.columns "
+        "where table_schema in ('analytics', 'ops') order by ordinal_position",
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["table_name"], []).append(row["column_name"])
+    audit = found.pop("audit_results")
+    assert "why" in audit
+    assert set(found) == TABLES
+    for table, columns in found.items():
+        (path,) = MODELS.rglob(f"{table}.sql")
+        (model,) = [
+            each
+            for each in yaml.safe_load(path.with_suffix(".yml").read_text())["models"]
+            if each["name"] == table
+        ]
+        assert columns == [column["name"] for column in model["columns"]]
+
+
+def test_a_release_holds_no_path_of_the_lake(published_workspaces):
+    for published in published_workspaces.values():
+        tables = published.deployment.warehouse().tables(published.release_id)
+        assert {schema for schema, _ in tables} == {"analytics", "ops", "reference"}
