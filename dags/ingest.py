@@ -1,0 +1,64 @@
+"""# Take in what the source systems delivered
+
+`landing/` → **discover** → **land** (one task per mapping rule) → **announce** → asset
+
+*What it does.* Each extract in the workspace's landing folder that is not in the ledger
+yet becomes one immutable batch in the raw lake; rows that do not fit the contract are
+set aside with their reason. If anything was new, the feed's asset is updated, and
+`customer_value` builds a release from it. There is one such DAG per feed.
+
+*When it fails.* A refused extract changes nothing: its task says what is wrong with
+which file. What landed beside it stays, is not announced, and goes into the next
+release. Mend the file or its mapping in `include/sources/`, then trigger the DAG
+again: what is in already is recognised by its content.
+
+*How to undo.* A batch is never changed. A newer extract supersedes its rows; a
+release that should not contain it is built with an earlier `known_at`.
+"""
+
+from airflow.sdk import Asset, conf, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from every_dag import EVERY_DAG, settings
+
+RULE = "{{ task.op_kwargs.system }}.{{ task.op_kwargs.extract }}"
+
+
+def ingest(feed):
+    """The DAG of one feed."""
+
+    @dag(
+        **EVERY_DAG,
+        dag_id=f"ingest_{feed}",
+        doc_md=__doc__,
+        # CLIENTELE_INGEST_SCHEDULE, handed on by whoever starts Airflow.
+        schedule=conf.get("clientele", "ingest_schedule", fallback="") or None,
+        tags=["clientele", "ingest", feed],
+    )
+    def flow():
+        @task
+        def discover():
+            from include.ingest.discover import pending_rules
+
+            return pending_rules(settings(), feed)
+
+        @task(map_index_template=RULE)
+        def land(system, extract):
+            from include.ingest.land import land_extracts
+
+            return land_extracts(settings(), system, extract)
+
+        @task(outlets=[Asset(feed)])
+        def announce(batches):
+            landed = sum(len(of_rule) for of_rule in batches)
+            if not landed:
+                raise AirflowSkipException("Every extract was in the lake already.")
+            return landed
+
+        announce(land.expand_kwargs(discover()))
+
+    flow()
+
+
+for name in ("crm", "billing"):
+    ingest(name)

@@ -1,0 +1,72 @@
+"""The commands behind `make run`, `up`, `down` and `sql`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from include.errors import ClienteleError
+from include.run import keep, prompt, whole, workspace
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; refusals are printed as sentences, last and without a trace."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    given = _parser().parse_args(arguments)
+    try:
+        return _carry_out(given)
+    except ClienteleError as refusal:
+        print(f"\n{refusal}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted; nothing is left running.", file=sys.stderr)
+        return 130
+
+
+def _carry_out(given: argparse.Namespace) -> int:
+    if given.command == "run":
+        if given.landing:
+            sources = [name.strip() for name in given.sources.split(",")]
+            settings = workspace.prepare_own(
+                given.workspace, given.landing, [name for name in sources if name]
+            )
+        else:
+            settings = workspace.prepare_sample(given.workspace, given.sample)
+        return whole.run(settings)
+    settings = workspace.settings_of(given.workspace)
+    if given.command == "sql":
+        return prompt.prompt(settings, given.release)
+    if given.command == "up":
+        keep.up(settings)
+    else:
+        keep.down(settings)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m include.run", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("run", "up", "down", "sql"):
+        command = commands.add_parser(name)
+        command.add_argument("--workspace", default="")
+        if name == "run":
+            inputs = command.add_mutually_exclusive_group(required=True)
+            inputs.add_argument("--sample")
+            inputs.add_argument("--landing", type=Path)
+            command.add_argument("--sources", default="")
+        if name == "sql":
+            command.add_argument("--release")
+    return parser
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,119 @@
+"""One run from extracts to a published release, watched until its end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from include.errors import RunFailed
+from include.ingest.discover import rules
+from include.run.progress import Progress
+from include.run.rest import UNFINISHED, Airflow, Run, Task
+from include.run.services import Running
+from include.settings import Settings
+
+FEEDS = ("crm", "billing")
+RELEASE = "customer_value"
+ASSET_SEEN_WITHIN_SECONDS = 60.0
+ERROR_LINES = 20
+
+
+def run_dags(settings: Settings, services: Running, progress: Progress) -> None:
+    """Ingest what is there and wait for the release; raise `RunFailed` with the error.
+
+    Airflow starts `customer_value` itself when an ingest announced something new. If
+    none did (say, the code changed but not the extracts), it is triggered from here.
+    """
+    airflow = services.airflow
+    ingests = [f"ingest_{feed}" for feed in FEEDS if rules(settings, feed)]
+    dags = [*ingests, RELEASE]
+    airflow.wait_until_listed(dags)
+    for run in _unfinished(airflow, dags):
+        progress.note(f"closing {run.dag_id} {run.run_id}, left by a killed run")
+        airflow.close(run)
+    watch = Watch(services, progress, dags)
+    for dag_id in dags:
+        airflow.unpause(dag_id)
+    for dag_id in ingests:
+        airflow.trigger(dag_id)
+    tasks = watch.until_finished(ingests)
+    if _announced(tasks):
+        watch.until_seen(RELEASE, ASSET_SEEN_WITHIN_SECONDS)
+    if not watch.runs([RELEASE]):
+        progress.note("nothing new was announced; starting customer_value by hand")
+        airflow.trigger(RELEASE)
+    watch.until_finished([RELEASE])
+
+
+class Watch:
+    """The runs that began after this was made, with every change of state shown."""
+
+    def __init__(
+        self, services: Running, progress: Progress, dags: Iterable[str]
+    ) -> None:
+        self._services = services
+        self._airflow = services.airflow
+        self._progress = progress
+        self._dags = list(dags)
+        self._before = {
+            (run.dag_id, run.run_id)
+            for dag_id in self._dags
+            for run in self._airflow.runs(dag_id)
+        }
+
+    def runs(self, dags: Iterable[str]) -> list[Run]:
+        """The new runs of these DAGs, oldest first."""
+        found = [run for dag_id in dags for run in reversed(self._airflow.runs(dag_id))]
+        return [run for run in found if (run.dag_id, run.run_id) not in self._before]
+
+    def until_finished(self, dags: list[str]) -> list[Task]:
+        """Their tasks, once none of their runs is going on; raise if one failed."""
+        while True:
+            tasks = self._show()
+            runs = self.runs(dags)
+            for run in runs:
+                if run.state == "failed":
+                    raise RunFailed(_why(self._airflow, run))
+            if runs and all(run.state not in UNFINISHED for run in runs):
+                self._show()
+                return [task for task in tasks if task.dag_id in dags]
+            time.sleep(1)
+
+    def until_seen(self, dag_id: str, seconds: float) -> None:
+        """Return when the DAG has a new run, or after this long."""
+        deadline = time.monotonic() + seconds
+        while not self.runs([dag_id]) and time.monotonic() < deadline:
+            self._show()
+            time.sleep(0.5)
+
+    def _show(self) -> list[Task]:
+        self._services.require_alive()
+        tasks = [
+            task
+            for run in self.runs(self._dags)
+            for task in self._airflow.tasks(run.dag_id, run.run_id)
+        ]
+        self._progress.show(tasks)
+        return tasks
+
+
+def _announced(tasks: Iterable[Task]) -> bool:
+    return any(task.task_id == "announce" and task.state == "success" for task in tasks)
+
+
+def _unfinished(airflow: Airflow, dags: Iterable[str]) -> list[Run]:
+    runs = [run for dag_id in dags for run in airflow.runs(dag_id)]
+    return [run for run in runs if run.state in UNFINISHED]
+
+
+def _why(airflow: Airflow, run: Run) -> str:
+    """The failed tasks of a run with the last lines of what they logged."""
+    failed = [t for t in airflow.tasks(run.dag_id, run.run_id) if t.state == "failed"]
+    if not failed:
+        return f"{run.dag_id} failed without a failed task: {run.run_id}."
+    return "\n".join(
+        f"{task.dag_id}: {task.task_id} {task.label}".rstrip()
+        + " failed.\n"
+        + "\n".join(airflow.errors(task)[-ERROR_LINES:])
+        for task in failed
+    )

@@ -1,0 +1,59 @@
+"""`make run`: prepare, say at once if there is nothing to do, run, sum up."""
+
+from __future__ import annotations
+
+import fcntl
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from include.errors import RunFailed
+from include.run.airflow_home import AirflowHome
+from include.run.flow import run_dags
+from include.run.progress import Progress
+from include.run.services import running
+from include.run.summary import summarise
+from include.run.workspace import describe
+from include.settings import Settings
+from include.transform.plan import nothing_new
+
+
+def run(settings: Settings) -> int:
+    """0 when what is served is made of everything known, 1 when it is not."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    print(describe(settings))
+    if reason := nothing_new(settings):
+        print(reason)
+        return 1 if "(held)" in reason else 0
+    with _alone(settings):
+        progress = Progress(print)
+        progress.note(
+            "starting Airflow: api-server, scheduler, dag-processor, triggerer"
+        )
+        with running(settings) as services:
+            progress.note(f"Airflow is healthy at {services.url}")
+            run_dags(settings, services, progress)
+            progress.note("done; stopping Airflow")
+    print("\n".join(summarise(settings)))
+    return 0
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """One run at a time in a workspace; what a killed run left over is ended first."""
+    home = AirflowHome.of(settings)
+    home.prepare()
+    with (home.path / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RunFailed(
+                f"Another `make run` is at work in {settings.root}. Nothing was done."
+            ) from error
+        if home.url_file.exists() and home.sessions.living():
+            raise RunFailed(
+                f"`make up` keeps Airflow running for {settings.workspace}: trigger "
+                "ingest_crm or ingest_billing in its UI, or `make down` first."
+            )
+        home.sessions.stop()
+        yield
