@@ -6,9 +6,19 @@ from .books import Books, members, open_invoices
 from .periods import Period
 
 # (column, days past due up to and including); the last bucket has no upper bound.
-BUCKETS = [("not_due", 0), ("due_1_30", 30), ("due_31_60", 60), ("due_61_90", 90)]
-OLDEST = "due_over_90"
-MIDPOINTS = {"due_1_30": 15, "due_31_60": 45, "due_61_90": 75, OLDEST: 105}
+BUCKETS = [
+    ("not_due", 0),
+    ("past_due_1_30", 30),
+    ("past_due_31_60", 60),
+    ("past_due_61_90", 90),
+]
+OLDEST = "past_due_over_90"
+MIDPOINTS = {
+    "past_due_1_30": 15,
+    "past_due_31_60": 45,
+    "past_due_61_90": 75,
+    OLDEST: 105,
+}
 
 
 def receivables_ageing(books: Books, period: Period) -> pd.DataFrame:

@@ -19,10 +19,10 @@ PAYMENT_FACTORS = {
 
 # (band, mean gap in days at most, active-month share in hundredths at least, factor).
 FREQUENCY_BANDS = [
-    ("weekly", 10, 90, 100),
-    ("semimonthly", 20, 90, 95),
+    ("weekly_or_oftener", 10, 90, 100),
+    ("two_to_three_per_month", 20, 90, 95),
     ("monthly", 45, 75, 90),
-    ("bimonthly", 75, 40, 80),
+    ("every_two_months", 75, 40, 80),
     ("quarterly", 135, 25, 70),
     ("half_yearly", 270, 12, 50),
 ]

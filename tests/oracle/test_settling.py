@@ -63,7 +63,7 @@ def test_money_without_allocations_goes_to_the_oldest_due_and_waits_when_left():
         ["i0", "big", 5000],
     ]
     row = only(receivables_ageing(company, last(company)))
-    assert (row.due_over_90, row.unapplied) == (10000, -4000)
+    assert (row.past_due_over_90, row.unapplied) == (10000, -4000)
 
 
 def test_a_refund_uses_up_credit_before_unapplied_money():
@@ -113,7 +113,13 @@ def test_days_past_due_decide_the_bucket_and_day_zero_is_not_due():
         history_start="2024-01-01",
     )
     row = only(receivables_ageing(company, last(company)))
-    buckets = [row.not_due, row.due_1_30, row.due_31_60, row.due_61_90, row.due_over_90]
+    buckets = [
+        row.not_due,
+        row.past_due_1_30,
+        row.past_due_31_60,
+        row.past_due_61_90,
+        row.past_due_over_90,
+    ]
     assert buckets == [1, 110, 11000, 1100000, 10000000]
 
 
