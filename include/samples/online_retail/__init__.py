@@ -1,4 +1,4 @@
-"""A real UK wholesaler's billing, 2009 to 2011, as its systems would export it."""
+"""A UK wholesaler, 2009 to 2011: real billing, and simulated CRM and payments."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from include.samples.extracts import open_engine
 from include.samples.online_retail.billing import lay_billing, read_documents
+from include.samples.online_retail.simulated import lay_simulated
 
 
 def lay(landing: Path) -> None:
@@ -13,3 +14,4 @@ def lay(landing: Path) -> None:
     with open_engine() as connection:
         read_documents(connection)
         lay_billing(connection, landing)
+        lay_simulated(connection, landing)
