@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import great_expectations as gx
 import pytest
 
 from include.audit import suites
@@ -31,6 +32,7 @@ def without(key: str) -> dict[str, Any]:
 
 
 def built(folder: Path) -> Any:
+    gx.get_context(mode="ephemeral")  # a suite is made in a context
     (table,) = load_rules(folder)
     return build_suite(table, COLUMNS)
 
