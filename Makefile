@@ -1,6 +1,6 @@
 # Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run up down sql test test-unit bench lock venv
+.PHONY: help run up down sql test lint test-unit bench lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -36,6 +36,12 @@ test: .venv/.dev ## Lint, type-check and test everything
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest
+
+lint: .venv/.dev ## Lint and type-check Python and SQL
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint dbt_project/models --processes -1
 
 test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
 	@$(BIN)/pytest -m "not slow"

@@ -1,4 +1,4 @@
-"""The commands behind `make run`, `up`, `down` and `sql`."""
+"""The commands behind `make run`, `up`, `down`, `sql`, and compose's health checks."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from types import FrameType
 
 from include.errors import ClienteleError
 from include.run import keep, prompt, whole, workspace
+from include.run.rest import COMPONENTS, healthy_components
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; refusals are printed as sentences, last and without a trace."""
+    # A line is read when it is written, also through a pipe.
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     given = _parser().parse_args(arguments)
@@ -38,6 +41,8 @@ def _carry_out(given: argparse.Namespace) -> int:
         else:
             settings = workspace.prepare_sample(given.workspace, given.sample)
         return whole.run(settings)
+    if given.command == "health":
+        return 0 if given.component in healthy_components(given.url) else 1
     settings = workspace.settings_of(given.workspace)
     if given.command == "sql":
         return prompt.prompt(settings, given.release)
@@ -51,6 +56,9 @@ def _carry_out(given: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m include.run", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+    health = commands.add_parser("health")
+    health.add_argument("component", choices=sorted(COMPONENTS))
+    health.add_argument("url")
     for name in ("run", "up", "down", "sql"):
         command = commands.add_parser(name)
         command.add_argument("--workspace", default="")

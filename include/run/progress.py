@@ -35,6 +35,8 @@ class Progress:
             key = (task.dag_id, task.run_id, task.task_id, task.map_index)
             if task.state not in SHOWN or self._seen.get(key) == task.state:
                 continue
+            if task.state == "running" and task.map_index >= 0 and not task.label:
+                continue  # it names itself a moment after it started
             self._seen[key] = task.state
             name = f"{task.task_id} {task.label}".rstrip()
             self._say(

@@ -11,7 +11,7 @@ import httpx
 
 from include.errors import RunFailed
 
-COMPONENTS = ("metadatabase", "scheduler", "triggerer", "dag_processor")
+COMPONENTS = {"metadatabase", "scheduler", "triggerer", "dag_processor"}
 UNFINISHED = ("queued", "running")
 LISTED_WITHIN_SECONDS = 120.0
 
@@ -43,23 +43,14 @@ class Airflow:
     """A client that logs in by itself and waits out a busy api-server."""
 
     def __init__(self, url: str, user: str, password: str) -> None:
+        self._url = url
         self._client = httpx.Client(base_url=url, timeout=30.0)
         self._login = {"username": user, "password": password}
         self._token: str | None = None
 
     def is_healthy(self) -> bool:
         """Whether all four services report themselves healthy."""
-        try:
-            answer = self._client.get("/api/v2/monitor/health", timeout=5.0)
-        except httpx.TransportError:
-            return False
-        if answer.status_code != httpx.codes.OK:
-            return False
-        health = answer.json()
-        return all(
-            (health.get(component) or {}).get("status") == "healthy"
-            for component in COMPONENTS
-        )
+        return healthy_components(self._url) >= COMPONENTS
 
     def dag_ids(self) -> set[str]:
         """The DAGs that can be triggered by now."""
@@ -165,15 +156,27 @@ class Airflow:
         return self._token
 
 
+def healthy_components(url: str) -> set[str]:
+    """What is healthy in the eyes of the api-server; nothing if it does not answer."""
+    try:
+        answer = httpx.get(f"{url}/api/v2/monitor/health", timeout=10.0)
+    except httpx.TransportError:
+        return set()
+    if not answer.is_success:
+        return set()
+    return {
+        component
+        for component, told in answer.json().items()
+        if told and told["status"] == "healthy"
+    }
+
+
 def _task(found: dict[str, Any]) -> Task:
-    label = found.get("rendered_map_index")
-    if label is None and found["map_index"] >= 0:
-        label = str(found["map_index"])
     return Task(
         dag_id=found["dag_id"],
         run_id=found["dag_run_id"],
         task_id=found["task_id"],
-        label=label or "",
+        label=found["rendered_map_index"] or "",
         map_index=found["map_index"],
         try_number=found["try_number"],
         state=found["state"] or "none",

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import fcntl
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from include.errors import RunFailed
 from include.run.airflow_home import AirflowHome
 from include.run.flow import run_dags
+from include.run.held import describe_held, held_releases, how_to_look
 from include.run.progress import Progress
 from include.run.services import running
 from include.run.summary import summarise
 from include.run.workspace import describe
 from include.settings import Settings
-from include.transform.plan import nothing_new
+from include.transform.plan import equal_release, nothing_new, plan
 
 
 def run(settings: Settings) -> int:
     """0 when what is served is made of everything known, 1 when it is not."""
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     print(describe(settings))
     if reason := nothing_new(settings):
         print(reason)
-        return 1 if "(held)" in reason else 0
+        return _standing(settings)
+    held_before = held_releases(settings)
+    try:
+        _run(settings)
+    except RunFailed as failure:
+        held = [one for one in held_releases(settings) if one not in held_before]
+        if not held:
+            raise
+        raise RunFailed(f"{failure}\n{how_to_look(settings, held[-1])}") from failure
+    print("\n".join(summarise(settings)))
+    return 0
+
+
+def _run(settings: Settings) -> None:
     with _alone(settings):
         progress = Progress(print)
         progress.note(
@@ -34,8 +47,16 @@ def run(settings: Settings) -> int:
             progress.note(f"Airflow is healthy at {services.url}")
             run_dags(settings, services, progress)
             progress.note("done; stopping Airflow")
-    print("\n".join(summarise(settings)))
-    return 0
+
+
+def _standing(settings: Settings) -> int:
+    """What became of the equal release: served or kept is well, held is not."""
+    known = plan(settings, None, datetime.now(UTC).replace(tzinfo=None))
+    release_id, state = equal_release(settings, known.input_fingerprint) or ("", "")
+    if state != "held":
+        return 0
+    print("\n".join(describe_held(settings, release_id)))
+    return 1
 
 
 @contextmanager
