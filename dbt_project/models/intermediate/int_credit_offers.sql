@@ -1,7 +1,7 @@
 -- What may settle an invoice without money: credit notes that name it, write-offs, and
 -- what is left of an invoice that its system marks written off without saying when.
 -- Amounts in the invoice's currency, before it is known how much is still open.
--- Grain: one row per kind, settled_by_id and invoice_id.
+-- Grain: one row per kind, method and settled_by_id.
 
 with
 
@@ -46,7 +46,8 @@ named_credit_notes as (
                     2
                 ) as decimal(18, 2)
             )
-        end as offered_amount
+        end as offered_amount,
+        'source' as method
     from documents
     inner join receivables on documents.corrects_invoice_id = receivables.invoice_id
     where documents.document_type = 'credit_note' and documents.exclusion is null
@@ -60,7 +61,8 @@ recorded_write_offs as (
         'write_off' as kind,
         write_offs.write_off_id as settled_by_id,
         write_offs.write_off_date as offered_on,
-        write_offs.amount as offered_amount
+        write_offs.amount as offered_amount,
+        'source' as method
     from write_offs
     inner join receivables on write_offs.invoice_id = receivables.invoice_id
     where write_offs.write_off_date <= {{ as_of() }}
@@ -73,9 +75,10 @@ unrecorded_write_offs as (
     select
         invoice_id,
         'write_off' as kind,
-        'status:' || invoice_id as settled_by_id,
+        invoice_id as settled_by_id,
         least(extracted_on, {{ as_of() }}) as offered_on,
-        document_gross_amount as offered_amount
+        document_gross_amount as offered_amount,
+        'status' as method
     from receivables
     where
         status = 'written_off'

@@ -32,8 +32,8 @@ known_billing_customers as (
 
 ),
 
--- A billing customer has one account. Of several links a person's decision goes first,
--- then the surer kind of match; the account's id breaks what ties remain.
+-- A billing customer has one account: of several the surest link counts, then the
+-- smaller account id.
 valid_links as (
 
     select
@@ -52,12 +52,6 @@ valid_links as (
         row_number() over (
             partition by account_links.billing_customer_id
             order by
-                case account_links.link_method
-                    when 'manual' then 1
-                    when 'id' then 2
-                    when 'tax_id' then 3
-                    else 4
-                end,
                 account_links.link_confidence desc nulls last,
                 account_links.account_id
         ) = 1

@@ -126,7 +126,7 @@ signed_documents as (
         credit_notes.currency,
         credit_notes.fx_rate,
         -credit_notes.net_amount as net_amount,
-        -credit_notes.gross_amount as gross_amount,
+        -coalesce(credit_notes.gross_amount, credit_notes.net_amount) as gross_amount,
         case
             when credit_note_lines.costed_line_count = credit_note_lines.line_count
                 then -credit_note_lines.cost_amount

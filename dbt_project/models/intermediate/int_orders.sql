@@ -33,7 +33,7 @@ order_dates as (
     union
     select
         customer_id,
-        coalesce(order_date, invoice_date) as order_date
+        invoice_date as order_date
     from documents
     where
         document_type = 'invoice'

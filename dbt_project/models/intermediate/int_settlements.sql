@@ -73,7 +73,7 @@ offers as (
         offered_on,
         offered_amount,
         false as is_prepayment,
-        'source' as method
+        method
     from credit_offers
 
 ),

@@ -21,6 +21,7 @@ settlements as (
 settled_invoices as (
 
     select
+        'invoice' as document_type,
         invoice_id,
         sum(case when kind = 'credit_note' then amount else 0 end) as credited_amount,
         sum(case when kind = 'payment' then amount else 0 end) as paid_amount,
@@ -51,8 +52,8 @@ settled_documents as (
     from documents
     left join settled_invoices
         on
-            documents.invoice_id = settled_invoices.invoice_id
-            and documents.document_type = 'invoice'
+            documents.document_type = settled_invoices.document_type
+            and documents.invoice_id = settled_invoices.invoice_id
 
 ),
 

@@ -24,7 +24,7 @@ renamed as (
         number,
         credit_note_date,
         net_amount,
-        coalesce(gross_amount, net_amount) as gross_amount,
+        gross_amount,
         currency,
         fx_rate,
         reason,

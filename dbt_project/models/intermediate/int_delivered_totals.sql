@@ -1,0 +1,97 @@
+-- What was delivered, refused, replaced, deleted and is current, as rows and as money in
+-- document currencies: the part of the control totals before anything is converted.
+-- Grain: one row per entity, measure and stage.
+
+with
+
+batches as (
+
+    select * from {{ ref('stg_ledger__batches') }}
+
+),
+
+batch_totals as (
+
+    select * from {{ ref('stg_ledger__batch_totals') }}
+
+),
+
+standing_totals as (
+
+    select * from {{ ref('stg_crm__superseded_totals') }}
+    union all
+    select * from {{ ref('stg_billing__superseded_totals') }}
+    {%- for entity in ['account', 'billing_customer'] %}
+    {%- set feed = 'crm' if entity == 'account' else 'billing' %}
+    {%- set relation = ref('stg_' ~ feed ~ '__' ~ entity ~ 's') %}
+    union all
+    {{ stage_totals(entity, 'deleted', relation, [], 'is_deleted') }}
+    union all
+    {{ stage_totals(entity, 'current', relation, [], 'not is_deleted') }}
+    {%- endfor %}
+    {%- for entity, relation, measures in [
+        ('account_link', ref('stg_crm__account_links'), []),
+        ('user', ref('stg_crm__users'), []),
+        ('terms', ref('stg_billing__terms'), []),
+        ('product', ref('stg_billing__products'), []),
+        ('invoice', ref('stg_billing__invoices'), ['net_amount', 'gross_amount']),
+        ('payment', ref('stg_billing__payments'), ['amount']),
+        ('payment_allocation', ref('stg_billing__payment_allocations'), ['amount']),
+        ('credit_note', ref('stg_billing__credit_notes'), ['net_amount', 'gross_amount']),
+        ('write_off', ref('stg_billing__write_offs'), ['amount']),
+        ('sales_order', ref('stg_billing__sales_orders'), []),
+    ] %}
+    union all
+    {{ stage_totals(entity, 'current', relation, measures) }}
+    {%- endfor %}
+    {%- for entity in ['invoice_line', 'credit_note_line'] %}
+    union all
+    {{ stage_totals(
+        entity,
+        'current',
+        ref('stg_billing__' ~ entity ~ '_versions'),
+        ['net_amount'],
+        'is_current',
+        'sum(line_count)'
+    ) }}
+    {%- endfor %}
+
+),
+
+ledger_totals as (
+
+    select
+        entity,
+        'rows' as measure,
+        cast(sum(rows_read) as decimal(38, 2)) as amount_read,
+        cast(sum(rows_rejected) as decimal(38, 2)) as amount_rejected,
+        cast(sum(rows_accepted) as decimal(38, 2)) as amount_accepted
+    from batches
+    group by entity
+    union all
+    select
+        entity,
+        measure,
+        sum(amount_read) as amount_read,
+        sum(amount_rejected) as amount_rejected,
+        sum(amount_accepted) as amount_accepted
+    from batch_totals
+    group by entity, measure
+
+),
+
+delivered_totals as (
+
+    select entity, measure, 'read' as stage, amount_read as amount from ledger_totals
+    union all
+    select entity, measure, 'rejected' as stage, amount_rejected as amount
+    from ledger_totals
+    union all
+    select entity, measure, 'accepted' as stage, amount_accepted as amount
+    from ledger_totals
+    union all
+    select entity, measure, stage, amount from standing_totals
+
+)
+
+select * from delivered_totals
