@@ -13,12 +13,13 @@ documents as (
 history as (
 
     select
-        {% if var("history_start") -%}
-        cast('{{ var("history_start") }}' as date) as history_start,
-        {%- else -%}
-        cast({{ dbt.date_trunc("month", "min(invoice_date)") }} as date)
-            as history_start,
-        {%- endif %}
+        cast(
+            {% if var("history_start") -%}
+            max('{{ var("history_start") }}')
+            {%- else -%}
+            {{ dbt.date_trunc("month", "min(invoice_date)") }}
+            {%- endif %} as date
+        ) as history_start,
         {{ as_of() }} as as_of
     from documents
     where exclusion is null
