@@ -3,6 +3,7 @@
 import pandas as pd
 
 from .books import Books, members, open_invoices
+from .money import to_base
 from .periods import Period
 
 # (column, days past due up to and including); the last bucket has no upper bound.
@@ -46,17 +47,21 @@ def on_account(books: Books, cutoff: pd.Timestamp, customers: pd.Index) -> pd.Da
     """Unapplied money and unused credit at the cutoff, both <= 0 in cents.
 
     A settlement counts from the day its invoice exists, so buckets and money on account
-    add up to the ledger's receivables. Refunds use up credit before unapplied money.
+    add up to the ledger's receivables. What is left is left in the currency of the
+    payment or note, at its own rate. Refunds use up credit before unapplied money.
     """
     issued = books.documents[books.documents.date <= cutoff]
     settled = books.settlements[books.settlements.date <= cutoff]
     settled = settled[settled.document_id.isin(issued.document_id)]
-    used = settled.groupby(["kind", "source_id"]).base.sum()
+    used = settled.groupby(["kind", "source_id"]).doc.sum()
     paid = books.payments[books.payments.paid_at <= cutoff]
     received = paid[paid.base > 0]
-    spare = received.base - _used(received.payment_id, used, "payment")
+    allocated = _used(received.payment_id, used, "payment")
+    spare = received.base - _converted(allocated, received.amount, received)
     notes = issued[issued.document_type == "credit_note"]
-    credit = -notes.gross - _used(notes.document_id, used, "credit_note")
+    credited = _used(notes.document_id, used, "credit_note")
+    notes = notes.assign(base=-notes.gross)
+    credit = notes.base - _converted(credited, notes.gross_doc, notes)
     refunds = paid[paid.base < 0]
     refunded = (-refunds.base).groupby(refunds.customer_id).sum()
     frame = pd.DataFrame(
@@ -80,3 +85,8 @@ def _used(ids: pd.Series, used: pd.Series, kind: str) -> pd.Series:
     if kind not in used.index.get_level_values("kind"):
         return pd.Series(0, index=ids.index)
     return ids.map(used.xs(kind, level="kind")).fillna(0).astype("int64")
+
+
+def _converted(used: pd.Series, whole: pd.Series, rows: pd.DataFrame) -> pd.Series:
+    """The used part of documents in base cents, all of `base` when all is used."""
+    return to_base(used, rows.rate).where(used < whole, rows.base)

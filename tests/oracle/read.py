@@ -1,7 +1,9 @@
 """The raw lake of a workspace -> the current version of each canonical entity.
 
 DOMAIN.md section 6: a row's current version is the one extracted last, and equal times
-are ordered by content; the lines of a document are replaced as a whole.
+are ordered by content, which the id of their batch is. Two rows of one key, time and
+batch would need a hash of the row, which the lake does not hold: they are refused. The
+lines of a document are replaced as a whole.
 """
 
 from decimal import Decimal
@@ -99,9 +101,8 @@ LINEAGE = {
     "source_system": "text",
     "extracted_at": "date",
     "batch_id": "text",
-    "row_hash": "text",
 }
-VERSION = ["extracted_at", "batch_id", "row_hash"]
+VERSION = ["extracted_at", "batch_id"]
 SCALE = {"money": 2, "rate": 8}
 DTYPE = {
     "text": "object",
@@ -149,6 +150,9 @@ def _current(rows: pd.DataFrame, entity: str) -> pd.DataFrame:
     keys = KEYS.get(entity, [next(iter(ENTITIES[entity]))])
     if entity.endswith("_line"):
         rows = _whole_documents(rows, keys[0])
+    ties = rows.duplicated([*keys, *VERSION])
+    if ties.any():
+        raise ValueError(f"two versions of one {entity} in one batch at one time")
     ordered = rows.sort_values(VERSION, kind="stable")
     return ordered.drop_duplicates(keys, keep="last").reset_index(drop=True)
 
@@ -166,8 +170,12 @@ def _whole_documents(lines: pd.DataFrame, document: str) -> pd.DataFrame:
 
 def _rows(path: Path, entity: str) -> pd.DataFrame:
     kinds = ENTITIES[entity] | LINEAGE
-    table = pq.read_table(path, columns=list(kinds), partitioning=None)
-    return pd.DataFrame({c: _column(table[c], k) for c, k in kinds.items()})
+    file = pq.ParquetFile(path)
+    there = [column for column in kinds if column in file.schema_arrow.names]
+    table = file.read(columns=there)
+    columns = {c: _column(table[c], kinds[c]) for c in there}
+    frame = pd.DataFrame(columns, index=range(table.num_rows))
+    return pd.concat([empty(entity), frame]) if len(there) < len(kinds) else frame
 
 
 def _column(values: pa.ChunkedArray, kind: str) -> pd.Series:

@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from .examples import table
 from .periods import published
@@ -27,14 +28,18 @@ def test_the_row_extracted_last_is_current_and_equal_times_go_by_content():
             billing_customer("a", "new", extracted_at="2024-01-03", batch_id="b"),
             billing_customer("b", "low", extracted_at="2024-01-01", batch_id="b"),
             billing_customer("b", "high", extracted_at="2024-01-01", batch_id="c"),
-            billing_customer("c", "less", row_hash="1"),
-            billing_customer("c", "more", row_hash="2"),
         ],
     )
     for order in (rows, rows[::-1]):
         kept = current({"billing_customer": order})["billing_customer"]
         terms = kept.set_index("billing_customer_id").default_terms_id
-        assert terms.to_dict() == {"a": "new", "b": "high", "c": "more"}
+        assert terms.to_dict() == {"a": "new", "b": "high"}
+
+
+def test_two_versions_that_nothing_orders_are_refused():
+    rows = [billing_customer("c", "less"), billing_customer("c", "more")]
+    with pytest.raises(ValueError, match="two versions of one billing_customer"):
+        current({"billing_customer": table("billing_customer", rows)})
 
 
 def test_a_redelivered_invoice_replaces_its_lines_whole():
@@ -115,6 +120,5 @@ def _land_payment(folder: Path, batch: str, amount: Decimal) -> None:
         "source_system": pa.array(["s"]),
         "extracted_at": pa.array([pd.Timestamp("2024-01-02")], pa.timestamp("us")),
         "batch_id": pa.array([batch]),
-        "row_hash": pa.array(["h"]),
     }
     pq.write_table(pa.table(columns), folder / "payment.parquet")
