@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -63,7 +62,8 @@ def land(
     rule = extract.rule
     require_columns(extract.path, rule)
     place = settings.raw / rule.system / rule.name / extract.batch_id
-    aside = place.with_name(f".{extract.batch_id}.{os.getpid()}")
+    # One name per batch, so that what a killed run left is cleared by the next.
+    aside = place.with_name(f".{extract.batch_id}")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     try:
