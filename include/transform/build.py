@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
 
 from include.ingest.ledger import Ledger
 from include.settings import Settings
 from include.transform.dbt import run_dbt
 from include.transform.plan import planned
 from include.transform.register import raw_relations
+from include.warehouse.base import Release
 
 
 def build_candidate(
@@ -22,10 +25,7 @@ def build_candidate(
     release = planned(settings, release_id)
     batches = Ledger.read(settings.raw).known(release.known_at)
     folder = settings.root / "candidates" / release_id / "ledger"
-    served = warehouse.served()
-    previous = next(
-        (m for m in warehouse.manifests() if m["release_id"] == served), None
-    )
+    previous = comparable(warehouse.manifests(), warehouse.served(), release)
     relations = raw_relations(settings.raw, release, batches, previous, folder)
     warehouse.require_room(
         sum(path.stat().st_size for relation in relations for path in relation.files)
@@ -34,3 +34,21 @@ def build_candidate(
     # Unit tests prove the code, not the data: they run in the test suite.
     run_dbt(settings, release, "build", "--exclude-resource-type", "unit_test", say=say)
     return release_id
+
+
+def comparable(
+    manifests: Iterable[Mapping[str, Any]], served: str | None, release: Release
+) -> Mapping[str, Any] | None:
+    """The served release's manifest, unless it stands at a later day or knows more.
+
+    A backfill has less than what readers see on purpose, so that a comparison would
+    hold every one of them.
+    """
+    for manifest in manifests:
+        if (
+            manifest["release_id"] == served
+            and date.fromisoformat(manifest["as_of"]) <= release.as_of
+            and datetime.fromisoformat(manifest["known_at"]) <= release.known_at
+        ):
+            return manifest
+    return None
