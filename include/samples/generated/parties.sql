@@ -49,7 +49,8 @@ select * from (
 );
 
 -- Grain: one row per place in a hundred customers: its rhythm, and the number of its
--- first invoice within the thousand. 37 spreads the rhythms, so that ten customers are a mixture too.
+-- first invoice within the thousand. 37 spreads the rhythms, so that a few customers
+-- are a mixture too.
 create or replace table places as
 
 with
