@@ -8,7 +8,7 @@ from typing import Any
 from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
 
 from include.errors import ClienteleError
-from notify import on_failure
+from notify import mail, post
 
 WAREHOUSE = "warehouse"  # a pool of one slot: a warehouse file has one writer
 
@@ -25,7 +25,7 @@ EVERY_DAG: dict[str, Any] = {
         "retries": 1,
         "retry_delay": timedelta(seconds=10),
         "retry_policy": REFUSALS_ARE_FINAL,
-        "on_failure_callback": on_failure,
+        "on_failure_callback": [post, mail],
     },
 }
 

@@ -11,36 +11,47 @@ from typing import Any
 from urllib.parse import quote
 
 
-def on_failure(context: Any) -> None:
-    """Send the message to whoever the settings name."""
+def post(context: Any) -> None:
+    """Post the message as JSON to the webhook that the settings name, if any."""
     from airflow.providers.http.hooks.http import HttpHook
     from airflow.providers.http.notifications.http import HttpNotifier
-    from airflow.providers.smtp.notifications.smtp import SmtpNotifier
     from airflow.sdk import Connection, literal
 
     from include.settings import Settings
 
     settings = Settings.from_env()
+    if not settings.notify_webhook_url:
+        return
+
+    class Webhook(HttpHook):
+        def get_connection(self, conn_id: str) -> Connection:
+            """The address is a setting, so no connection needs to be stored."""
+            host = settings.notify_webhook_url
+            return Connection(conn_id=conn_id, conn_type="http", host=host)
+
+    # An error may quote a template; what it says is not to be rendered.
+    notifier = HttpNotifier(json=literal(describe(context, settings.ui_url)))
+    notifier.hook = Webhook(method="POST")
+    notifier(context)
+
+
+def mail(context: Any) -> None:
+    """Mail the message to whom the settings name, by the connection smtp_default."""
+    from airflow.providers.smtp.notifications.smtp import SmtpNotifier
+    from airflow.sdk import literal
+
+    from include.settings import Settings
+
+    settings = Settings.from_env()
+    if not settings.notify_email_to:
+        return
     message = describe(context, settings.ui_url)
-    if settings.notify_webhook_url:
-
-        class Webhook(HttpHook):
-            def get_connection(self, conn_id: str) -> Connection:
-                """The address is a setting, so no connection needs to be stored."""
-                host = settings.notify_webhook_url
-                return Connection(conn_id, conn_type="http", host=host)
-
-        # An error may quote a template; what it says is not to be rendered.
-        notifier = HttpNotifier(json=literal(message))
-        notifier.hook = Webhook(method="POST")
-        notifier(context)
-    if settings.notify_email_to:
-        SmtpNotifier(
-            to=settings.notify_email_to,
-            from_email=settings.notify_email_from,
-            subject=literal(f"{message['dag']}: {message['task']} failed"),
-            html_content=literal(f"<pre>{escape(message['text'])}</pre>"),
-        )(context)
+    SmtpNotifier(
+        to=settings.notify_email_to,
+        from_email=settings.notify_email_from,
+        subject=literal(f"{message['dag']}: {message['task']} failed"),
+        html_content=literal(f"<pre>{escape(message['text'])}</pre>"),
+    )(context)
 
 
 def describe(context: Any, ui_url: str) -> dict[str, str | None]:

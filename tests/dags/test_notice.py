@@ -1,0 +1,90 @@
+"""When a task fails, whoever the settings name is told what, why and where."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from include.errors import AuditFailed
+
+RELEASE = "r20240101_000000"
+REFUSAL = "Rule 3 of customer_abc: observed {{ 0 }} rows, an empty ranking."
+
+
+@pytest.fixture
+def webhook(monkeypatch, tmp_path):
+    """What was posted to the webhook that the settings name."""
+    posted = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            length = int(self.headers["Content-Length"])
+            posted.append((self.path, json.loads(self.rfile.read(length))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Nothing on the test's screen."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv(
+        "CLIENTELE_NOTIFY_WEBHOOK_URL",
+        f"http://127.0.0.1:{server.server_port}/hooks/clientele",
+    )
+    monkeypatch.setenv("CLIENTELE_HOME", str(tmp_path))
+    monkeypatch.setenv("CLIENTELE_UI_URL", "http://airflow.example:8080")
+    yield posted
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def held_candidate(monkeypatch):
+    """The path up to an audit that refuses the candidate."""
+
+    def refuse(settings, release_id):
+        raise AuditFailed(REFUSAL)
+
+    monkeypatch.setattr("include.transform.plan.begin", lambda *given, **named: RELEASE)
+    monkeypatch.setattr(
+        "include.transform.build.build_candidate", lambda settings, release: release
+    )
+    monkeypatch.setattr("include.audit.run.audit_candidate", refuse)
+
+
+def test_a_held_release_is_posted_with_rule_release_and_link(
+    dags, airflow_database, webhook, held_candidate
+):
+    run = dags["customer_value"].test()
+
+    assert run.state == "failed"
+    ((path, notice),) = webhook
+    assert path == "/hooks/clientele"
+    assert notice["dag"] == "customer_value"
+    assert notice["task"] == "audit"
+    assert notice["release_id"] == RELEASE
+    assert notice["error"] == REFUSAL
+    assert RELEASE in notice["text"] and REFUSAL in notice["text"]
+    assert notice["log"].startswith("http://airflow.example:8080/dags/customer_value/")
+
+
+def test_a_release_that_is_published_is_not_worth_a_notice(
+    dags, airflow_database, webhook, held_candidate, monkeypatch
+):
+    published = []
+    monkeypatch.setattr(
+        "include.audit.run.audit_candidate",
+        lambda settings, release_id: type("Verdict", (), {"release_id": release_id}),
+    )
+    monkeypatch.setattr(
+        "include.publish.promote.promote",
+        lambda warehouse, release_id, *rest: published.append(release_id),
+    )
+
+    run = dags["customer_value"].test()
+
+    assert run.state == "success"
+    assert published == [RELEASE]
+    assert webhook == []
