@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from include.errors import SettingsError
 from include.warehouse.base import Warehouse
@@ -42,7 +41,6 @@ class Settings:
     value_unit: int = 1_000_000
     history_start: date | None = None
     fiscal_year_start_month: int = 1
-    time_zone: str = "UTC"
     engine: str = "duckdb"
     threads: int = field(default_factory=lambda: os.cpu_count() or 2)
     memory_limit: str = "4GB"
@@ -87,11 +85,6 @@ class Settings:
         return cls(root=root, **_typed(root, {**kept, **given}))
 
 
-def child_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """The environment for a program that is started: this one's, and what is given."""
-    return {**os.environ, **QUIET, **extra}
-
-
 def _workspace_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
@@ -131,8 +124,6 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
         values["base_currency"] = _currency(str(given["base_currency"]))
     if given.get("history_start"):
         values["history_start"] = _day("history_start", str(given["history_start"]))
-    if given.get("time_zone"):
-        values["time_zone"] = _zone(str(given["time_zone"]))
     unit = values.get("value_unit", 1)
     if str(unit).strip("0") != "1":
         raise SettingsError(
@@ -171,12 +162,6 @@ def _day(key: str, value: str) -> date:
         raise SettingsError(
             f"{PREFIX}{key.upper()}={value}: must be a date such as 2024-01-31."
         ) from error
-
-
-def _zone(value: str) -> str:
-    if value not in available_timezones():
-        raise SettingsError(f"{PREFIX}TIME_ZONE={value}: no such time zone.")
-    return ZoneInfo(value).key
 
 
 def inherited_environment(extra: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from include.errors import BuildFailed
-from include.settings import PROJECT, Settings, child_environment
+from include.settings import PROJECT, QUIET, Settings, inherited_environment
 from include.warehouse.base import Release
 
 DBT_PROJECT = PROJECT / "dbt_project"
@@ -55,7 +55,7 @@ def run_dbt(
     tail: list[str] = []
     with subprocess.Popen(
         arguments,
-        env=child_environment(environment),
+        env=inherited_environment({**QUIET, **environment}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -69,7 +69,7 @@ def plan(settings: Settings, as_of: date | None, known_at: datetime) -> Release:
     identity = [
         [(b.source_system, b.extract, b.batch_id) for b in batches],
         [day, start, settings.base_currency, settings.value_unit],
-        [settings.fiscal_year_start_month, settings.time_zone, settings.engine, code],
+        [settings.fiscal_year_start_month, settings.engine, code],
     ]
     fingerprint = hashlib.sha256(json.dumps(identity, default=str).encode())
     return Release(
