@@ -1,0 +1,167 @@
+-- Each customer's place and class by value coefficient, turnover and margin, for the
+-- published periods and their bases. A metric that is not known has no row.
+-- Grain: one row per customer_key, window_id and metric.
+
+with
+
+customer_values as (
+
+    select * from {{ ref('int_customer_values') }}
+
+),
+
+-- Ranked before the division by the value unit and before any rounding.
+metrics as (
+
+    select
+        customer_key,
+        window_id,
+        'value_coefficient' as metric,
+        weighted_turnover as amount,
+        turnover,
+        documents
+    from customer_values
+    union all
+    select
+        customer_key,
+        window_id,
+        'turnover' as metric,
+        cast(turnover as decimal(28, 6)) as amount,
+        turnover,
+        documents
+    from customer_values
+    union all
+    select
+        customer_key,
+        window_id,
+        'margin' as metric,
+        cast(gross_margin as decimal(28, 6)) as amount,
+        turnover,
+        documents
+    from customer_values
+    where gross_margin is not null
+
+),
+
+totals as (
+
+    select
+        window_id,
+        metric,
+        cast(sum(amount) as decimal(34, 6)) as total,
+        count(*) as customers
+    from metrics
+    where amount > 0
+    group by window_id, metric
+
+),
+
+-- Equal amounts are one tie group: whatever is said of one is said of all.
+ranked as (
+
+    select
+        customer_key,
+        window_id,
+        metric,
+        amount,
+        documents,
+        cast(
+            sum(greatest(amount, 0)) over (
+                partition by window_id, metric order by amount desc
+            ) as decimal(34, 6)
+        ) as amount_through,
+        count(*) over (partition by window_id, metric order by amount desc)
+            - rank() over (partition by window_id, metric order by amount desc)
+            + 1 as tied_customers,
+        dense_rank() over (partition by window_id, metric order by amount desc)
+            as tie_group,
+        row_number() over (
+            partition by window_id, metric
+            order by amount desc, turnover desc, customer_key asc
+        ) as rank
+    from metrics
+
+),
+
+-- A border goes by what strictly larger customers hold, so the customer that crosses
+-- it belongs above and the largest is always A.
+cut as (
+
+    select
+        ranked.customer_key,
+        ranked.window_id,
+        ranked.metric,
+        ranked.amount,
+        ranked.documents,
+        ranked.tie_group,
+        ranked.rank,
+        totals.total,
+        totals.customers,
+        ranked.amount_through,
+        cast(
+            ranked.amount_through - ranked.amount * ranked.tied_customers
+            as decimal(34, 6)
+        ) as amount_above,
+        -- The parallel to the chord touches the curve where customers pass the mean.
+        ranked.amount * totals.customers >= totals.total as is_above_mean
+    from ranked
+    left join totals
+        on
+            ranked.window_id = totals.window_id
+            and ranked.metric = totals.metric
+
+),
+
+rest as (
+
+    select
+        window_id,
+        cast(sum(amount) as decimal(34, 6)) as total,
+        count(*) as customers
+    from cut
+    where metric = 'value_coefficient' and amount > 0 and not is_above_mean
+    group by window_id
+
+),
+
+classified as (
+
+    select
+        cut.customer_key,
+        cut.window_id,
+        cut.metric,
+        cut.amount,
+        case
+            when cut.amount <= 0 then 'D'
+            when cut.amount_above < {{ var('abc_a_share') }} * cut.total then 'A'
+            when cut.amount_above < {{ var('abc_b_share') }} * cut.total then 'B'
+            else 'C'
+        end as cut_class,
+        case
+            when cut.metric <> 'value_coefficient' then null
+            when cut.amount <= 0 then 'D'
+            when cut.is_above_mean then 'A'
+            when cut.amount * rest.customers >= rest.total then 'B'
+            else 'C'
+        end as tangent_class,
+        case
+            when cut.amount > 0 then null
+            when cut.documents = 0 then 'no_documents'
+            when cut.amount < 0 then 'negative'
+            else 'zero'
+        end as reason,
+        case when cut.amount > 0 then {{ ratio('cut.amount', 'cut.total') }} end
+            as share,
+        case when cut.amount > 0 then {{ ratio('cut.amount_above', 'cut.total') }} end
+            as share_above,
+        case when cut.amount > 0 then {{ ratio('cut.amount_through', 'cut.total') }} end
+            as share_through,
+        cut.tie_group,
+        cut.rank
+    from cut
+    left join rest
+        on cut.window_id = rest.window_id
+
+)
+
+select * from classified
