@@ -13,10 +13,7 @@ SOURCES = Path(__file__).parents[3] / "include" / "sources"
 
 TABLES = """
 create table {table} as
-select * from read_csv(
-    '{landing}/{system}/{table}_2*.csv', union_by_name = true, sample_size = -1,
-    filename = true
-);
+select * from read_csv('{landing}/{system}/{table}_2*.csv', filename = true);
 """
 DOCUMENTS = """
 create table invoices as
