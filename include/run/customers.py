@@ -94,8 +94,8 @@ def most_valuable(rows: Rows, unit: int) -> list[str]:
     head = ("customer", "name", "turnover", "payment", "frequency", "value")
     body = [
         (
-            row["customer_id"],
-            shorten(row["name"] or UNKNOWN, 32),
+            shorten(row["customer_id"], 24),
+            shorten(row["name"] or UNKNOWN, 26),
             f"{Decimal(row['turnover']) / unit:,.3f}",
             f"x {row['payment_factor']:.2f}",
             f"x {row['frequency_factor']:.2f}",

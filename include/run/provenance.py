@@ -30,6 +30,12 @@ where is_simulated
 group by source_system, entity
 order by source_system, entity
 """
+REASONS = """
+select reason_code, count(distinct concat_ws('|', batch_id, entity, line)) as row_count
+from ops.rejects
+group by reason_code
+order by row_count desc, reason_code
+"""
 TOTALS = "select entity, measure, stage, amount from ops.control_totals"
 AUDIT = """
 select table_name, rule_no, expectation, severity, success, observed, why
@@ -68,6 +74,12 @@ def extracts(rows: Rows) -> list[str]:
     return table([head, *body, total], left=2)
 
 
+def reasons(rows: Rows) -> list[str]:
+    """Why rows were rejected, the most common reason first."""
+    told = ", ".join(f"{row['reason_code']} {row['row_count']:,}" for row in rows)
+    return [fit(f"  rejected because: {told} (ops.rejects has each)")] if told else []
+
+
 def simulated(rows: Rows, story: str) -> list[str]:
     """What was made by a generator; plainly nothing if nothing was."""
     systems = sorted({row["source_system"] for row in rows})
@@ -75,7 +87,7 @@ def simulated(rows: Rows, story: str) -> list[str]:
         f"{system}: "
         + ", ".join(r["entity"] for r in rows if r["source_system"] == system)
         for system in systems
-    ] or ["Nothing in these extracts is marked as simulated."]
+    ] or ["No extract is marked as simulated."]
     return [
         f"  {piece}"
         for line in (*([story] if story else []), *lines)

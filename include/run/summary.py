@@ -33,6 +33,7 @@ def summarise(settings: Settings) -> list[str]:
             f", money in {currency}"
         ),
         *section("Extracts", provenance.extracts(ask(provenance.EXTRACTS))),
+        *provenance.reasons(ask(provenance.REASONS)),
         *section("Simulated", provenance.simulated(ask(provenance.SIMULATED), story)),
         *section("Control totals", provenance.totals(ask(provenance.TOTALS), currency)),
         *section("Audit", provenance.audit(ask(provenance.AUDIT))),

@@ -79,7 +79,7 @@ def test_the_summary_says_what_a_person_wants_to_know(home, first_run):
         Path(release_id).stem,
         "rows read",
         "unassigned",
-        "Nothing in these extracts is marked as simulated",
+        "No extract is marked as simulated",
         "may be published",
         "share of value",
         "This is the first release",
