@@ -5,33 +5,30 @@
     every row would sort the whole relation to find a handful.
 #}
 {% macro current_version(delivered, key) -%}
-select *
-from {{ delivered }} as delivered_once
-where not exists (
-    select 1
-    from ({{ repeated_keys(delivered, key) }}) as repeated
-    where {{ same_key("repeated", "delivered_once", key) }}
+with
+
+repeated as (
+
+    {{ repeated_keys(delivered, key) }}
+
 )
+
+select *
+from {{ delivered }}
+anti join repeated using ({{ key | join(", ") }})
 union all
 select *
-from {{ delivered }} as delivered_again
-where exists (
-    select 1
-    from ({{ repeated_keys(delivered, key) }}) as repeated
-    where {{ same_key("repeated", "delivered_again", key) }}
-)
+from {{ delivered }}
+semi join repeated using ({{ key | join(", ") }})
 qualify {{ version_rank(key) }} = 1
 {%- endmacro %}
 
 {# The complement of `current_version`: every version that a later one replaced. #}
 {% macro superseded_versions(delivered, key) -%}
 select *
-from {{ delivered }} as delivered_again
-where exists (
-    select 1
-    from ({{ repeated_keys(delivered, key) }}) as repeated
-    where {{ same_key("repeated", "delivered_again", key) }}
-)
+from {{ delivered }}
+semi join ({{ repeated_keys(delivered, key) }}) as repeated
+    using ({{ key | join(", ") }})
 qualify {{ version_rank(key) }} > 1
 {%- endmacro %}
 
@@ -40,12 +37,6 @@ select {{ key | join(", ") }}
 from {{ delivered }}
 group by {{ key | join(", ") }}
 having count(*) > 1
-{%- endmacro %}
-
-{% macro same_key(left, right, key) -%}
-{%- for column in key -%}
-{{ left }}.{{ column }} = {{ right }}.{{ column }}{{ " and " if not loop.last }}
-{%- endfor -%}
 {%- endmacro %}
 
 {% macro version_rank(key) -%}

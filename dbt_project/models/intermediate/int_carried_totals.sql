@@ -15,7 +15,7 @@ accounts as (
 linked_accounts as (
 
     select account_id
-    from {{ ref('int_customer_links') }}
+    from {{ ref('int_customer_members') }}
     where account_id is not null
 
 ),

@@ -24,14 +24,14 @@ billing_customers as (
 
 ),
 
-customer_links as (
+customer_members as (
 
-    select * from {{ ref('int_customer_links') }}
+    select * from {{ ref('int_customer_members') }}
 
 ),
 
 -- A chain of links is as sure as its weakest one.
-ranked_links as (
+ranked_members as (
 
     select
         *,
@@ -39,7 +39,7 @@ ranked_links as (
             partition by customer_id
             order by link_confidence asc nulls first, link_method, billing_customer_id
         ) as weakness_rank
-    from customer_links
+    from customer_members
 
 ),
 
@@ -47,14 +47,14 @@ ranked_links as (
 joined_billing_customers as (
 
     select
-        ranked_links.customer_id,
+        ranked_members.customer_id,
         count(*) as billing_customers,
         max(
-            case when ranked_links.weakness_rank = 1 then ranked_links.link_method end
+            case when ranked_members.weakness_rank = 1 then ranked_members.link_method end
         ) as link_method,
         max(
             case
-                when ranked_links.weakness_rank = 1 then ranked_links.link_confidence
+                when ranked_members.weakness_rank = 1 then ranked_members.link_confidence
             end
         ) as link_confidence,
         min(billing_customers.name) as name,
@@ -63,10 +63,10 @@ joined_billing_customers as (
                 then min(billing_customers.country)
         end as country,
         coalesce(bool_or(billing_customers.is_simulated), false) as is_simulated
-    from ranked_links
+    from ranked_members
     left join billing_customers
-        on ranked_links.billing_customer_id = billing_customers.billing_customer_id
-    group by ranked_links.customer_id
+        on ranked_members.billing_customer_id = billing_customers.billing_customer_id
+    group by ranked_members.customer_id
 
 ),
 
@@ -125,7 +125,7 @@ unlinked_customers as (
     from joined_billing_customers
     where
         joined_billing_customers.customer_id in (
-            select customer_id from customer_links where account_id is null
+            select customer_id from customer_members where account_id is null
         )
 
 ),

@@ -161,7 +161,9 @@ documents as (
     select
         rated_documents.document_type,
         rated_documents.invoice_id,
-        customer_links.customer_id,
+        {{ customer_id(
+            "customer_links.account_id", "rated_documents.billing_customer_id"
+        ) }} as customer_id,
         rated_documents.billing_customer_id,
         rated_documents.number,
         rated_documents.invoice_date,

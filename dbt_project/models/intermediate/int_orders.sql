@@ -25,11 +25,14 @@ documents as (
 order_dates as (
 
     select
-        customer_links.customer_id,
+        {{ customer_id(
+            "customer_links.account_id", "sales_orders.billing_customer_id"
+        ) }} as customer_id,
         sales_orders.order_date
     from sales_orders
-    inner join customer_links
+    left join customer_links
         on sales_orders.billing_customer_id = customer_links.billing_customer_id
+    where sales_orders.billing_customer_id is not null
     union
     select
         customer_id,

@@ -29,7 +29,9 @@ customer_payments as (
 
     select
         rated_payments.payment_id,
-        customer_links.customer_id,
+        {{ customer_id(
+            "customer_links.account_id", "rated_payments.billing_customer_id"
+        ) }} as customer_id,
         rated_payments.billing_customer_id,
         rated_payments.paid_on,
         case

@@ -8,12 +8,9 @@ select
     {{ key | join(", ") }},
     min(source_system) as source_system,
     max(source_system) as other_source_system
-from {{ delivered }} as delivered
-where exists (
-    select 1
-    from ({{ repeated_keys(delivered, key) }}) as repeated
-    where {{ same_key("repeated", "delivered", key) }}
-)
+from {{ delivered }}
+semi join ({{ repeated_keys(delivered, key) }}) as repeated
+    using ({{ key | join(", ") }})
 group by {{ key | join(", ") }}
 having min(source_system) <> max(source_system)
 {% endtest %}

@@ -32,14 +32,7 @@ current_lines as (
         source_system,
         is_simulated
     from delivered
-    where
-        not exists (
-            select 1
-            from superseded_documents
-            where
-                superseded_documents.credit_note_id = delivered.credit_note_id
-                and superseded_documents.batch_id = delivered.batch_id
-        )
+    anti join superseded_documents using (credit_note_id, batch_id)
 
 )
 

@@ -57,14 +57,7 @@ versions as (
         *,
         true as is_current
     from delivered_documents
-    where
-        not exists (
-            select 1
-            from superseded_documents
-            where
-                superseded_documents.invoice_id = delivered_documents.invoice_id
-                and superseded_documents.batch_id = delivered_documents.batch_id
-        )
+    anti join superseded_documents using (invoice_id, batch_id)
     union all
     select
         *,

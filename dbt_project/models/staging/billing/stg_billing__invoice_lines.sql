@@ -33,14 +33,7 @@ current_lines as (
         source_system,
         is_simulated
     from delivered
-    where
-        not exists (
-            select 1
-            from superseded_documents
-            where
-                superseded_documents.invoice_id = delivered.invoice_id
-                and superseded_documents.batch_id = delivered.batch_id
-        )
+    anti join superseded_documents using (invoice_id, batch_id)
 
 )
 
