@@ -37,7 +37,13 @@ states as (
         customer_key,
         window_id,
         metric,
-        amount,
+        cast(
+            case
+                when metric = 'value_coefficient'
+                    then amount * {{ value_unit_reciprocal() }}
+                else amount
+            end as decimal(28, 12)
+        ) as metric_value,
         case when coalesce(reason, '') = 'no_documents' then '∅' else cut_class end
             as cut_class,
         case
@@ -55,7 +61,7 @@ states_now as (
         periods.period_id,
         states.customer_key,
         states.metric,
-        states.amount,
+        states.metric_value,
         states.cut_class,
         states.tangent_class
     from states
@@ -70,7 +76,7 @@ states_then as (
         periods.period_id,
         states.customer_key,
         states.metric,
-        states.amount,
+        states.metric_value,
         states.cut_class,
         states.tangent_class
     from states
@@ -93,8 +99,8 @@ moves as (
         end as tangent_from,
         states_now.tangent_class as tangent_to,
         count(*) as customers,
-        sum(coalesce(states_then.amount, 0)) as amount_from,
-        sum(states_now.amount) as amount_to
+        sum(coalesce(states_then.metric_value, 0)) as metric_value_from,
+        sum(states_now.metric_value) as metric_value_to
     from states_now
     left join states_then
         on
@@ -123,8 +129,8 @@ moves_by_method as (
         cut_from as from_class,
         cut_to as to_class,
         customers,
-        amount_from,
-        amount_to
+        metric_value_from,
+        metric_value_to
     from moves
     union all
     select
@@ -134,8 +140,8 @@ moves_by_method as (
         tangent_from as from_class,
         tangent_to as to_class,
         customers,
-        amount_from,
-        amount_to
+        metric_value_from,
+        metric_value_to
     from moves
     where tangent_to is not null
 
@@ -159,24 +165,8 @@ migration as (
             else 'same'
         end as direction,
         sum(moves_by_method.customers) as customers,
-        sum(
-            case
-                when moves_by_method.metric = 'value_coefficient'
-                    then
-                        cast(moves_by_method.amount_from as decimal(28, 6))
-                        * {{ value_unit_reciprocal() }}
-                else moves_by_method.amount_from
-            end
-        ) as metric_value_from,
-        sum(
-            case
-                when moves_by_method.metric = 'value_coefficient'
-                    then
-                        cast(moves_by_method.amount_to as decimal(28, 6))
-                        * {{ value_unit_reciprocal() }}
-                else moves_by_method.amount_to
-            end
-        ) as metric_value_to
+        sum(moves_by_method.metric_value_from) as metric_value_from,
+        sum(moves_by_method.metric_value_to) as metric_value_to
     from moves_by_method
     inner join periods
         on moves_by_method.period_id = periods.period_id
