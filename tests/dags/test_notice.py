@@ -88,3 +88,30 @@ def test_a_release_that_is_published_is_not_worth_a_notice(
     assert run.state == "success"
     assert published == [RELEASE]
     assert webhook == []
+
+
+def test_a_mail_goes_out_through_the_server_that_airflow_knows(
+    dags, airflow_database, webhook, held_candidate, monkeypatch
+):
+    sent = []
+
+    class Server:
+        def __init__(self, **_):
+            """Any address will do."""
+
+        def __getattr__(self, name):
+            return lambda *given, **named: sent.append((name, named))
+
+    monkeypatch.setattr("smtplib.SMTP", Server)
+    monkeypatch.setenv(
+        "AIRFLOW_CONN_SMTP_DEFAULT", "smtp://mail.example:25/?disable_ssl=true"
+    )
+    monkeypatch.setenv("CLIENTELE_NOTIFY_EMAIL_TO", "on.call@example.org")
+    monkeypatch.setenv("CLIENTELE_NOTIFY_EMAIL_FROM", "clientele@example.org")
+
+    dags["customer_value"].test()
+
+    (mail,) = [named for name, named in sent if name == "sendmail"]
+    assert mail["from_addr"] == "clientele@example.org"
+    assert mail["to_addrs"] == ["on.call@example.org"]
+    assert "customer_value: audit failed" in mail["msg"]
