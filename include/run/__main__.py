@@ -11,7 +11,7 @@ from types import FrameType
 
 from include.errors import ClienteleError
 from include.run import keep, prompt, whole, workspace
-from include.run.rest import COMPONENTS, healthy_components
+from include.run.health import COMPONENTS, healthy_components
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from include.errors import RunFailed
 from include.ingest.discover import rules
 from include.run.progress import Progress
-from include.run.rest import UNFINISHED, Airflow, Run, Task
+from include.run.rest import UNFINISHED, Airflow, Run
 from include.run.services import Running
 from include.settings import Settings
 
 FEEDS = ("crm", "billing")
 RELEASE = "customer_value"
-ASSET_SEEN_WITHIN_SECONDS = 60.0
 ERROR_LINES = 20
 
 
@@ -36,10 +35,9 @@ def run_dags(settings: Settings, services: Running, progress: Progress) -> None:
         airflow.unpause(dag_id)
     for dag_id in ingests:
         airflow.trigger(dag_id)
-    tasks = watch.until_finished(ingests)
-    if _announced(tasks):
-        watch.until_seen(RELEASE, ASSET_SEEN_WITHIN_SECONDS)
-    if not watch.runs([RELEASE]):
+    watch.until_finished(ingests)
+    # In this order: an event leaves its queue in the moment that its run begins.
+    if not (airflow.has_queued_events(RELEASE) or watch.runs([RELEASE])):
         progress.note("nothing new was announced; starting customer_value by hand")
         airflow.trigger(RELEASE)
     watch.until_finished([RELEASE])
@@ -66,39 +64,24 @@ class Watch:
         found = [run for dag_id in dags for run in reversed(self._airflow.runs(dag_id))]
         return [run for run in found if (run.dag_id, run.run_id) not in self._before]
 
-    def until_finished(self, dags: list[str]) -> list[Task]:
-        """Their tasks, once none of their runs is going on; raise if one failed."""
+    def until_finished(self, dags: list[str]) -> None:
+        """Return once none of their runs goes on or is to come; raise if one failed."""
         while True:
-            tasks = self._show()
+            is_to_come = any(self._airflow.has_queued_events(dag_id) for dag_id in dags)
             runs = self.runs(dags)
+            self._show()
             for run in runs:
                 if run.state == "failed":
                     raise RunFailed(_why(self._airflow, run))
-            if runs and all(run.state not in UNFINISHED for run in runs):
-                self._show()
-                return [task for task in tasks if task.dag_id in dags]
+            is_going_on = any(run.state in UNFINISHED for run in runs)
+            if runs and not is_going_on and not is_to_come:
+                return
             time.sleep(1)
 
-    def until_seen(self, dag_id: str, seconds: float) -> None:
-        """Return when the DAG has a new run, or after this long."""
-        deadline = time.monotonic() + seconds
-        while not self.runs([dag_id]) and time.monotonic() < deadline:
-            self._show()
-            time.sleep(0.5)
-
-    def _show(self) -> list[Task]:
+    def _show(self) -> None:
         self._services.require_alive()
-        tasks = [
-            task
-            for run in self.runs(self._dags)
-            for task in self._airflow.tasks(run.dag_id, run.run_id)
-        ]
-        self._progress.show(tasks)
-        return tasks
-
-
-def _announced(tasks: Iterable[Task]) -> bool:
-    return any(task.task_id == "announce" and task.state == "success" for task in tasks)
+        for run in self.runs(self._dags):
+            self._progress.show(self._airflow.tasks(run.dag_id, run.run_id))
 
 
 def _unfinished(airflow: Airflow, dags: Iterable[str]) -> list[Run]:

@@ -40,7 +40,7 @@ class Progress:
             self._seen[key] = task.state
             name = f"{task.task_id} {task.label}".rstrip()
             self._say(
-                f"{self._elapsed()}  {task.dag_id:<15} {name:<40} {task.state}"
+                f"{self._elapsed()}  {task.dag_id:<15} {name:<47} {task.state}"
                 f"{self._took(key, task.state)}"
             )
 

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from include.errors import RunFailed
+from include.run.health import COMPONENTS, healthy_components
 
-COMPONENTS = {"metadatabase", "scheduler", "triggerer", "dag_processor"}
 UNFINISHED = ("queued", "running")
 LISTED_WITHIN_SECONDS = 120.0
 
@@ -100,6 +100,11 @@ class Airflow:
             for run in found["dag_runs"]
         ]
 
+    def has_queued_events(self, dag_id: str) -> bool:
+        """Whether assets were updated that the DAG has not started to answer."""
+        found = self._call("GET", f"/dags/{dag_id}/assets/queuedEvents")
+        return bool(found["queued_events"])
+
     def close(self, run: Run) -> None:
         """Mark an unfinished run as failed, so that it holds up no other."""
         path = f"/dags/{run.dag_id}/dagRuns/{run.run_id}"
@@ -156,31 +161,22 @@ class Airflow:
         return self._token
 
 
-def healthy_components(url: str) -> set[str]:
-    """What is healthy in the eyes of the api-server; nothing if it does not answer."""
-    try:
-        answer = httpx.get(f"{url}/api/v2/monitor/health", timeout=10.0)
-    except httpx.TransportError:
-        return set()
-    if not answer.is_success:
-        return set()
-    return {
-        component
-        for component, told in answer.json().items()
-        if told and told["status"] == "healthy"
-    }
-
-
 def _task(found: dict[str, Any]) -> Task:
     return Task(
         dag_id=found["dag_id"],
         run_id=found["dag_run_id"],
         task_id=found["task_id"],
-        label=found["rendered_map_index"] or "",
+        label=_label(found),
         map_index=found["map_index"],
         try_number=found["try_number"],
         state=found["state"] or "none",
     )
+
+
+def _label(found: dict[str, Any]) -> str:
+    """What a mapped task calls itself; until it does, Airflow shows its number."""
+    label = found["rendered_map_index"]
+    return "" if label in (None, str(found["map_index"])) else str(label)
 
 
 def _told(event: dict[str, Any]) -> list[str]:
