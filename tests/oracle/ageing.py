@@ -14,6 +14,7 @@ BUCKETS = [
     ("past_due_61_90", 90),
 ]
 OLDEST = "past_due_over_90"
+UNDATED = "without_due_date"
 MIDPOINTS = {
     "past_due_1_30": 15,
     "past_due_31_60": 45,
@@ -28,10 +29,11 @@ def receivables_ageing(books: Books, period: Period) -> pd.DataFrame:
     customers = members(books, period)
     owed = open_invoices(books, cutoff)
     bucket = pd.Series(OLDEST, index=owed.index, dtype="object")
-    late = (cutoff - owed.due).dt.days.fillna(0)
+    late = (cutoff - owed.due).dt.days
     for name, days in reversed(BUCKETS):
         bucket[late <= days] = name
-    columns = [name for name, _ in BUCKETS] + [OLDEST]
+    bucket[owed.due.isna()] = UNDATED
+    columns = [name for name, _ in BUCKETS] + [OLDEST, UNDATED]
     spread = owed.pivot_table(
         index="customer_id", columns=bucket, values="open", aggfunc="sum"
     )
@@ -39,8 +41,9 @@ def receivables_ageing(books: Books, period: Period) -> pd.DataFrame:
     total = rows.sum(axis=1)
     weighted = sum(rows[name] * days for name, days in MIDPOINTS.items())
     rows["days_beyond_terms_open"] = weighted / total.where(total > 0)
-    rows["total_open"] = total
-    return rows.join(on_account(books, cutoff, customers)).assign(**period.key)
+    rows["open_amount"] = total
+    rows = rows.join(on_account(books, cutoff, customers))
+    return rows.reset_index().assign(**period.key)
 
 
 def on_account(books: Books, cutoff: pd.Timestamp, customers: pd.Index) -> pd.DataFrame:

@@ -42,15 +42,18 @@ def customer_abc(books: Books, value: pd.DataFrame, period: Period) -> pd.DataFr
     """customer_value rows of a period -> its rows by metric and method.
 
     `metric_amount` is the exact number ranked (cents, or weight for the coefficient).
-    Rank orders by metric, then turnover, both falling, then customer_id. A metric whose
-    feed was not supplied (no cost on any document) has no class.
+    Rank orders by metric, then turnover, both falling, then customer_id. Where no
+    document has a cost there is no margin to rank.
     """
-    margin = value.gross_margin.where(value.documents > 0, 0)
-    value = value.assign(margin=margin)
+    value = value.assign(margin=value.gross_margin.where(value.documents > 0, 0))
+    if value.gross_margin.isna().all():
+        value["margin"] = None
     results = []
     for metric, column in METRICS.items():
         methods = ["cut", "tangent"] if metric == "value_coefficient" else ["cut"]
         known = value[value[column].notna()]
+        if known.empty:
+            continue
         for method in methods:
             rows = known[["customer_id", "turnover", "documents"]].copy()
             rows["metric_amount"] = known[column].astype("int64")

@@ -1,136 +1,138 @@
-"""Two tables by key and cell -> the differences, in words."""
+"""Two tables by key and cell -> the differences, in words.
 
-from collections.abc import Callable
-from datetime import date, datetime
+Decimals are compared as whole numbers of their last place, so to the cent and not in
+floating point; ratios within 1e-9.
+"""
+
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 TOLERANCE = 1e-9
 SHOWN = 5
+NULL_KEY = "(null)"
 
-Cell = object
+Places = int | None
 
 
-def published(release: Path, table: str) -> pd.DataFrame:
-    """A published table as it stands: decimals as Decimal, dates as date."""
+@dataclass(frozen=True)
+class Published:
+    """A published table; a decimal column is whole numbers of its last place."""
+
+    rows: pd.DataFrame
+    places: dict[str, Places] = field(default_factory=dict)
+
+
+def published(release: Path, table: str) -> Published:
+    """A table of the release, every column."""
     with duckdb.connect(str(release), read_only=True) as connection:
         rows = connection.execute(f"select * from analytics.{table}").to_arrow_table()
-    return rows.to_pandas()
-
-
-def cents(value: Cell) -> Decimal | None:
-    """Cents of the base currency -> money."""
-    return None if unknown(value) else Decimal(int(value)).scaleb(-2)
-
-
-def hundredths(value: Cell) -> Decimal | None:
-    """A factor in hundredths -> the factor."""
-    return cents(value)
-
-
-def plain(value: Cell) -> Cell:
-    """One representation of a cell: no NaN, no Timestamp, no numpy scalar."""
-    if unknown(value):
-        return None
-    if isinstance(value, (pd.Timestamp, datetime)):
-        return value.date()
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
-
-
-def unknown(value: Cell) -> bool:
-    """NULL in any of its guises."""
-    return value is None or value is pd.NaT or value is pd.NA or value != value
+    columns, places = {}, {}
+    for column in rows.schema:
+        values = rows[column.name]
+        if pa.types.is_decimal(column.type):
+            places[column.name] = column.type.scale
+            values = _whole(values, column.type.scale)
+        columns[column.name] = values.to_pandas(
+            date_as_object=False, types_mapper={pa.int64(): pd.Int64Dtype()}.get
+        )
+    return Published(pd.DataFrame(columns), places)
 
 
 def differences(
     expected: pd.DataFrame,
-    actual: pd.DataFrame,
+    actual: Published,
     keys: list[str],
-    exact: dict[str, Callable[[Cell], Cell]],
+    exact: dict[str, Places],
     ratios: list[str],
 ) -> list[str]:
     """What differs, a line each: keys on one side only, then the cells by column.
 
-    `exact` names the columns that must be equal once its function has put the expected
-    cell into published form; `ratios` those within 1e-9.
+    `exact` names the columns that must be equal, with the decimal places in whose whole
+    numbers the expected column is given (None: not a decimal).
     """
-    assert len(expected), "nothing recomputed"
-    assert len(actual), "nothing published"
-    left, right = _keyed(expected, keys), _keyed(actual, keys)
-    said = _one_sided("only recomputed", left.index.difference(right.index))
-    said += _one_sided("only published", right.index.difference(left.index))
-    shared = left.index.intersection(right.index)
-    left, right = left.loc[shared], right.loc[shared]
-    for column, form in exact.items():
-        wanted = [plain(form(v)) for v in left[column]]
-        found = [plain(v) for v in right[column]]
-        unequal = [w != f for w, f in zip(wanted, found, strict=True)]
-        said += _cells(column, shared, wanted, found, unequal)
-    for column in ratios:
-        wanted = [plain(v) for v in left[column]]
-        found = [plain(v) for v in right[column]]
-        unequal = [not _close(w, f) for w, f in zip(wanted, found, strict=True)]
-        said += _cells(column, shared, wanted, found, unequal)
+    expected = expected.reindex(columns=[*keys, *exact, *ratios])
+    rows = actual.rows[[*keys, *exact, *ratios]]
+    dates = [k for k in keys if pd.api.types.is_datetime64_any_dtype(rows[k])]
+    expected = expected.astype(dict.fromkeys(dates, "datetime64[us]"))
+    both = _keyed(expected, keys).merge(
+        _keyed(rows, keys),
+        on=keys,
+        how="outer",
+        suffixes=("", "_published"),
+        indicator="side",
+    )
+    said = []
+    for side, where in [("left_only", "recomputed"), ("right_only", "published")]:
+        lone = both.loc[both.side == side, keys]
+        if len(lone):
+            said.append(f"{len(lone)} rows only {where}, such as {_first(lone)}")
+    both = both[both.side == "both"]
+    for column in [*exact, *ratios]:
+        wanted, found = both[column], both[f"{column}_published"]
+        places = exact.get(column)
+        if places != actual.places.get(column) and column in exact:
+            said.append(
+                f"{column} has {actual.places.get(column)} places, not {places}"
+            )
+        close = _close(wanted, found) if column in ratios else _equal(wanted, found)
+        if not close.all():
+            said.append(f"{column}: {(~close).sum()} of {len(both)} cells differ")
+            for at in np.flatnonzero(~close)[:SHOWN]:
+                cells = (_shown(c.iloc[at], places) for c in (wanted, found))
+                said.append(
+                    "  {}: recomputed {}, published {}".format(
+                        tuple(map(str, both[keys].iloc[at])), *cells
+                    )
+                )
     return said
+
+
+def _whole(values: pa.ChunkedArray, places: int) -> pa.ChunkedArray:
+    """Decimals -> whole numbers of 10^-places; refuses what does not fit 64 bits."""
+    wide = values.cast(pa.decimal256(60, places))
+    return pc.multiply(wide, pa.scalar(Decimal(10**places))).cast(pa.int64())
 
 
 def _keyed(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     for key in keys:
-        rows = rows.assign(**{key: [str(plain(v)) for v in rows[key]]})
-    keyed = rows.set_index(keys)
-    twice = keyed.index[keyed.index.duplicated()]
-    assert twice.empty, f"{len(twice)} keys twice, such as {list(twice[:SHOWN])}"
-    return keyed
+        if not pd.api.types.is_datetime64_any_dtype(rows[key]):
+            text = rows[key].astype("object")
+            rows = rows.assign(**{key: text.where(text.notna(), NULL_KEY)})
+        else:
+            rows = rows.assign(**{key: rows[key].astype("datetime64[us]")})
+    twice = rows[rows.duplicated(keys)]
+    assert twice.empty, f"{len(twice)} keys twice, such as {_first(twice[keys])}"
+    return rows
 
 
-def _one_sided(where: str, keys: pd.Index) -> list[str]:
-    if keys.empty:
-        return []
-    return [f"{len(keys)} rows {where}, such as {list(keys[:SHOWN])}"]
+def _equal(wanted: pd.Series, found: pd.Series) -> pd.Series:
+    neither = wanted.isna() & found.isna()
+    if pd.api.types.is_datetime64_any_dtype(found):
+        same = pd.to_datetime(wanted) == found
+    else:
+        same = wanted.astype("object") == found.astype("object")
+    return same.fillna(False).astype(bool) | neither
 
 
-def _cells(
-    column: str,
-    keys: pd.Index,
-    wanted: list[Cell],
-    found: list[Cell],
-    unequal: list[bool],
-) -> list[str]:
-    where = np.flatnonzero(unequal)
-    if not len(where):
-        return []
-    shown = [
-        f"  {keys[i]}: recomputed {wanted[i]!r}, published {found[i]!r}"
-        for i in where[:SHOWN]
-    ]
-    return [f"{column}: {len(where)} of {len(keys)} cells differ", *shown]
+def _close(wanted: pd.Series, found: pd.Series) -> pd.Series:
+    left = pd.to_numeric(wanted).to_numpy("float64", na_value=np.nan)
+    right = pd.to_numeric(found).to_numpy("float64", na_value=np.nan)
+    near = np.isclose(left, right, rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
+    return pd.Series(near, index=wanted.index)
 
 
-def _close(wanted: Cell, found: Cell) -> bool:
-    if wanted is None or found is None:
-        return wanted is found
-    scale = max(1.0, abs(float(wanted)))
-    return abs(float(wanted) - float(found)) <= TOLERANCE * scale
+def _first(keys: pd.DataFrame) -> list[tuple[str, ...]]:
+    return [tuple(map(str, row)) for row in keys.head(SHOWN).values]
 
 
-def as_published(scale: int) -> Callable[[Cell], Cell]:
-    """Round an exact Decimal to the places of the published column, half-up."""
-    unit = Decimal(1).scaleb(-scale)
-
-    def form(value: Cell) -> Cell:
-        return value.quantize(unit, "ROUND_HALF_UP") if value is not None else None
-
-    return form
-
-
-def day(value: Cell) -> date | None:
-    """A timestamp at midnight -> its date."""
-    return plain(value)
+def _shown(cell: object, places: Places) -> object:
+    if pd.isna(cell):
+        return None
+    return cell if places is None else Decimal(int(cell)).scaleb(-places)

@@ -76,7 +76,7 @@ def _row(
 
     row: dict[str, object] = period.key | {"segment": segment, "verdict": None}
     row["regular_loyalty_coefficient"] = None
-    row["evidence"] = "complete" if period.has_base else "base_before_history"
+    row["evidence"] = period.evidence
     if not period.has_base:
         return row | {"closing": len(active(period))}
     base, first = period.base, books.first_purchase

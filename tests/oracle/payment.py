@@ -33,6 +33,8 @@ def payment_discipline(books: Books, period: Period) -> pd.DataFrame:
     rows["prepaid_share"] = measures.prepaid_amount / owed
     rows["max_days_late"] = measures.max_late
     rows["write_off_amount"] = measures.write_off
+    rows["late_amount"] = measures.late_amount
+    rows["measured_amount"] = measures.amount
     return rows.join(_collection(books, period, customers)).reset_index()
 
 

@@ -35,6 +35,11 @@ class Period:
         return self.known_back >= 1
 
     @property
+    def evidence(self) -> str:
+        """Why what compares with the base may be unknown."""
+        return "complete" if self.has_base else "base_before_history"
+
+    @property
     def splits_new(self) -> bool:
         """History reaches 12 months before the base: a first purchase can be told."""
         return self.known_back >= 2

@@ -78,7 +78,7 @@ def test_a_refund_uses_up_credit_before_unapplied_money():
         ],
     )
     row = only(receivables_ageing(company, last(company)))
-    assert (row.unused_credit, row.unapplied, row.total_open) == (0, -1000, 10000)
+    assert (row.unused_credit, row.unapplied, row.open_amount) == (0, -1000, 10000)
 
 
 def test_a_reversed_payment_never_settled_anything():

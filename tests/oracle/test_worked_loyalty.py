@@ -104,11 +104,11 @@ def test_g16_revenue_retention_ties_and_splits():
     )
     year = last(company)
     row = revenue_retention(company, year)
-    assert row["nrr"] == pytest.approx(150 / 190, abs=1e-12)
-    assert row["grr"] == pytest.approx(130 / 190, abs=1e-12)
+    assert row["net_revenue_retention"] == pytest.approx(150 / 190, abs=1e-12)
+    assert row["gross_revenue_retention"] == pytest.approx(130 / 190, abs=1e-12)
     growth = row["expansion"] - row["contraction"] - row["churned"]
     joined = row["new"] + row["reactivated"] + row["other"]
-    assert row["end"] == row["start"] + growth + joined == 21000
+    assert row["end_turnover"] == row["start_turnover"] + growth + joined == 21000
     loyal = base_loyalty(company, year).set_index("segment").loc["all"]
     assert loyal.loyalty_coefficient == pytest.approx(2 / 3, abs=1e-12)
     assert (loyal.closing, loyal.new, loyal.lost) == (3, 1, 1)
@@ -171,6 +171,7 @@ def test_a_cohort_cell_counts_who_bought_in_that_very_period():
         ],
         history_start="2022-01-01",
     )
-    cells = cohort_retention(company, "year").set_index(["k"])
+    cells = cohort_retention(company, "year").set_index("periods_since")
     assert cells.retention.tolist() == [1, 0, 0.5]
     assert cells.revenue.tolist() == [2000, 0, 3000]
+    assert cells.is_observed.tolist() == [True, True, True]

@@ -158,7 +158,7 @@ def test_credited_money_is_not_measured_and_money_before_the_invoice_is_prepaid(
     row = only(customer_value(company, year))
     assert row.payment_band == "P0_prepaid"
     on_account = only(receivables_ageing(company, year))
-    assert (on_account.total_open, on_account.unused_credit) == (0, -2000)
+    assert (on_account.open_amount, on_account.unused_credit) == (0, -2000)
 
 
 def test_a_write_off_in_the_period_is_the_lowest_band():

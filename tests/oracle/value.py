@@ -48,12 +48,17 @@ def base_value(books: Books, period: Period, rows: pd.DataFrame) -> dict[str, ob
     base = _totals(customer_value(books, period.base))
     row["base_weight"] = base["weight"]
     row["value_down"] = now["weight"] < base["weight"]
-    if base["turnover"]:
-        step = now["turnover"] - base["turnover"]
-        row["size_effect"] = (step * base["weight"], base["turnover"])
-    if base["turnover"] and now["turnover"]:
-        falls = now["weight"] * base["turnover"] < base["weight"] * now["turnover"]
-        row["quality_down"] = falls and now["turnover"] > base["turnover"]
+    if base["turnover_positive"]:
+        step = now["turnover_positive"] - base["turnover_positive"]
+        row["size_effect"] = (step * base["weight"], base["turnover_positive"])
+    if base["turnover_positive"] and now["turnover_positive"]:
+        falls = (
+            now["weight"] * base["turnover_positive"]
+            < base["weight"] * now["turnover_positive"]
+        )
+        row["quality_down"] = (
+            falls and now["turnover_positive"] > base["turnover_positive"]
+        )
     return row
 
 
@@ -62,16 +67,16 @@ def _totals(rows: pd.DataFrame) -> dict[str, int]:
     refunded = rows[rows.turnover <= 0]
     return {
         "weight": int(sold.weight.sum()),
-        "turnover": int(sold.turnover.sum()),
+        "turnover_positive": int(sold.turnover.sum()),
         "turnover_negative": int(refunded.turnover.sum()),
-        "customers": len(sold),
+        "customers_with_turnover": len(sold),
     }
 
 
 def _ratio(totals: dict[str, int]) -> float | None:
-    if not totals["turnover"]:
+    if not totals["turnover_positive"]:
         return None
-    return totals["weight"] / (totals["turnover"] * 100 * 100)
+    return totals["weight"] / (totals["turnover_positive"] * 100 * 100)
 
 
 def _frequency(books: Books, period: Period, customers: pd.Index) -> pd.DataFrame:

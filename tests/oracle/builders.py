@@ -1,0 +1,126 @@
+"""The recomputed rows of every published table, under its published column names.
+
+Money is in cents; a value coefficient is in 10^-12 of the value unit.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import floor
+
+import pandas as pd
+
+from . import ageing, classes, retention, value
+from .books import Books, within
+from .periods import Period
+
+WEIGHT_PLACES = 6
+COEFFICIENT_PLACES = 12
+EFFECT_PLACES = 6
+
+Build = Callable[[Books], pd.DataFrame]
+
+
+def every_period(build: Callable[[Books, Period], pd.DataFrame]) -> Build:
+    """A builder of one period's rows -> a builder of all of them."""
+
+    def all_periods(books: Books) -> pd.DataFrame:
+        return pd.concat([build(books, p) for p in books.periods], ignore_index=True)
+
+    return all_periods
+
+
+def customer_value(books: Books) -> pd.DataFrame:
+    """M1, with the coefficient in the value unit."""
+    rows = every_period(value.customer_value)(books)
+    unit = books.settings.value_unit
+    return rows.assign(value_coefficient=rows.weight * _step(books), value_unit=unit)
+
+
+def base_value(books: Books) -> pd.DataFrame:
+    """M2: totals, the two effects of the change and what no customer was named on."""
+    return pd.DataFrame([_base_row(books, period) for period in books.periods])
+
+
+def customer_abc(books: Books) -> pd.DataFrame:
+    """M7."""
+    rows = every_period(_abc)(books)
+    return rows.assign(metric_value=_metric(rows, "metric_amount", books))
+
+
+def abc_migration(books: Books) -> pd.DataFrame:
+    """M8; no rows where no period has a base."""
+    columns = ["from_class", "to_class", "customers", "metric_amount", "base_amount"]
+    moves = [pd.DataFrame(columns=[*columns, "metric", "method"])]
+    for period in (p for p in books.periods if p.has_base):
+        now, base = _abc(books, period), _abc(books, period.base)
+        for (metric, method), rows in now.groupby(["metric", "method"]):
+            before = base[(base.metric == metric) & (base.method == method)]
+            found = classes.migration(rows, before)
+            moves.append(found.assign(metric=metric, method=method, **period.key))
+    rows = pd.concat(moves, ignore_index=True)
+    return rows.assign(
+        metric_value_from=_metric(rows, "base_amount", books),
+        metric_value_to=_metric(rows, "metric_amount", books),
+    )
+
+
+def receivables_ageing(books: Books) -> pd.DataFrame:
+    """M11: month-ends, which are those of the trailing twelve months."""
+    ends = [p for p in books.periods if p.period_type == "ttm"]
+    return pd.concat([ageing.receivables_ageing(books, p) for p in ends])
+
+
+def revenue_retention(books: Books) -> pd.DataFrame:
+    """M5."""
+    return pd.DataFrame([retention.revenue_retention(books, p) for p in books.periods])
+
+
+def cohort_retention(books: Books) -> pd.DataFrame:
+    """M6."""
+    kinds = ("quarter", "year")
+    return pd.concat([retention.cohort_retention(books, kind) for kind in kinds])
+
+
+def _abc(books: Books, period: Period) -> pd.DataFrame:
+    return classes.customer_abc(books, value.customer_value(books, period), period)
+
+
+def _base_row(books: Books, period: Period) -> dict[str, object]:
+    row = value.base_value(books, period, value.customer_value(books, period))
+    weight, count = row["weight"], row["customers_with_turnover"]
+    row["value_total"] = weight * _step(books)
+    scaled = weight / 10**WEIGHT_PLACES / books.settings.value_unit
+    row["value_average"] = scaled / count if count else None
+    if "base_weight" in row:
+        row["value_change"] = (weight - row["base_weight"]) * _step(books)
+    if row["size_effect"] is not None:
+        step, base = row["size_effect"]
+        unit = 10**WEIGHT_PLACES * books.settings.value_unit
+        size = _half_up(Fraction(step * 10**EFFECT_PLACES, base * unit))
+        row["size_effect"] = size
+        finer = 10 ** (COEFFICIENT_PLACES - EFFECT_PLACES)
+        row["quality_effect"] = row["value_change"] - size * finer
+    documents = within(books.documents, period)
+    row["turnover_total"] = documents.net.sum()
+    row["turnover_unassigned"] = documents.net[documents.customer_id.isna()].sum()
+    return row
+
+
+def _metric(rows: pd.DataFrame, column: str, books: Books) -> pd.Series:
+    """The ranked amount as published: the coefficient, or money, in 12 places."""
+    money = 10 ** (COEFFICIENT_PLACES - 2)
+    is_coefficient = rows.metric == "value_coefficient"
+    factor = is_coefficient.map({True: _step(books), False: money})
+    return rows[column] * factor
+
+
+def _step(books: Books) -> int:
+    """10^-12 of the value unit per 10^-6 of turnover x factors."""
+    places, unit = 10 ** (COEFFICIENT_PLACES - WEIGHT_PLACES), books.settings.value_unit
+    assert places % unit == 0, "the coefficient would not be exact in 12 places"
+    return places // unit
+
+
+def _half_up(exact: Fraction) -> int:
+    rounded = floor(abs(exact) + Fraction(1, 2))
+    return rounded if exact >= 0 else -rounded
