@@ -82,6 +82,7 @@ document_line_totals as (
     select
         counted_lines.document_type,
         counted_lines.invoice_id,
+        documents.invoice_id is not null as has_document,
         documents.invoice_id is null or documents.exclusion is not null as is_excluded,
         counted_lines.line_count,
         case

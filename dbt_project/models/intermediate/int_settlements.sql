@@ -1,7 +1,7 @@
 -- What settled each invoice, when and by how much. No settlement takes more than is open
 -- on its day. Settled in the document's currency first and converted last, as the
 -- difference of cumulated amounts, so that instalments never leave a cent.
--- Grain: one row per invoice_id, kind, settled_by_id and seq.
+-- Grain: one row per invoice_id, kind, method, settled_by_id and seq.
 
 with
 
