@@ -122,6 +122,8 @@ class AirflowHome:
             **{f"AIRFLOW__{key.upper()}": str(value) for key, value in options.items()},
             "CLIENTELE_HOME": str(settings.root.parent),
             "CLIENTELE_WORKSPACE": settings.workspace,
+            "CLIENTELE_LANDING": str(settings.landing),
+            "CLIENTELE_SOURCES": ",".join(settings.sources),
             "CLIENTELE_UI_URL": url,
             "PYTHONPATH": str(PROJECT),
             "PYTHONUNBUFFERED": "1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from include.run import changes, customers, provenance
@@ -60,13 +61,21 @@ def summarise(settings: Settings) -> list[str]:
 
 def _files(settings: Settings, release_id: str) -> Sequence[str]:
     root = settings.root
-    return [
-        f"  published   {root / 'published' / 'clientele.duckdb'}",
-        f"  release     {root / 'releases' / release_id}.duckdb, .json (manifest)",
-        f"  audit       {root / 'data_docs' / release_id / 'index.html'}",
-        f"  raw lake    {settings.raw}",
-        f"  landing     {settings.landing}",
-    ]
+    places = {
+        "published": root / "published" / "clientele.duckdb",
+        "release": root / "releases" / f"{release_id}.duckdb",
+        "manifest": root / "releases" / f"{release_id}.json",
+        "audit": root / "data_docs" / release_id / "index.html",
+        "raw lake": settings.raw,
+        "landing": settings.landing,
+    }
+    return [f"  {name:<10}{_from_here(path)}" for name, path in places.items()]
+
+
+def _from_here(path: Path) -> Path:
+    """The path as it can be typed here."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _next(settings: Settings) -> Sequence[str]:

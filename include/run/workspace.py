@@ -22,7 +22,14 @@ def settings_of(workspace: str) -> Settings:
             "WORKSPACE= is missing: the name of the folder under var/ that keeps what "
             "is made of these extracts. Nothing was read."
         )
-    return Settings.from_env(inherited_environment({"CLIENTELE_WORKSPACE": workspace}))
+    named = inherited_environment({"CLIENTELE_WORKSPACE": workspace})
+    settings = Settings.from_env(named)
+    if not (settings.root / WORKSPACE_FILE).exists():
+        return settings
+    # What a workspace was made of is its own; a deployment's `.env` may name others.
+    return Settings.from_env(
+        {**named, "CLIENTELE_SOURCES": "", "CLIENTELE_LANDING": ""}
+    )
 
 
 def prepare_sample(workspace: str, sample: str) -> Settings:
