@@ -87,7 +87,7 @@ invoices as (
         end as open_amount,
         settled_on,
         case
-            when is_invoice and gross_amount >= 0
+            when is_invoice and gross_amount >= 0 and due_date is not null
                 then greatest(
                     {{ dbt.datediff(
                         "due_date", "coalesce(settled_on, " ~ as_of() ~ ")", "day"
