@@ -1,6 +1,6 @@
-"""A stand-in for dbt's dispatch: an expression of the right shape."""
+"""A stand-in for dbt's dispatch: a value or a relation, as the place wants it."""
 
 
 def dispatch(name, package=None):
-    """A macro that renders as a call of its own name."""
-    return lambda *arguments, **named: f"{name}(placeholder)"
+    """A macro that renders as a subquery of one value."""
+    return lambda *arguments, **named: "(select placeholder)"

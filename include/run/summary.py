@@ -69,7 +69,7 @@ def _files(settings: Settings, release_id: str) -> Sequence[str]:
         "raw lake": settings.raw,
         "landing": settings.landing,
     }
-    return [f"  {name:<10}{_from_here(path)}" for name, path in places.items()]
+    return [f"  {name:<11}{_from_here(path)}" for name, path in places.items()]
 
 
 def _from_here(path: Path) -> Path:
