@@ -1,14 +1,20 @@
 {#
-    First-in-first-out matching as a set: lay the invoices of a ledger end to end, lay its
-    payments end to end beside them, and cut both at every boundary. Each piece belongs to
-    exactly one invoice and one payment; what sticks out at the end stays unmatched.
-    Sorting boundaries keeps it linear where pairing every invoice with every payment
-    would not be.
+    First-in-first-out matching as a set: money settles what is open on its day, the
+    invoice due first before the others; what finds nothing open waits for the next
+    invoice. Time never runs back, so later documents do not move earlier settlements.
+
+    First, when is money spent? Lay the invoices of a ledger end to end as they were
+    issued, its payments end to end beside them, and cut both at every boundary: each
+    piece is spent when both its money and its invoice are there. Sorting boundaries
+    stays linear where pairing every invoice with every payment would not.
+
+    Second, on what? Where due dates follow the order of issue, on the piece's own
+    invoice. In the few ledgers where an invoice overtakes an earlier one, see
+    `overtaking_allocations`.
 
     receivables: ledger_id, invoice_id, invoice_date, due_date, amount (>= 0)
     payments: ledger_id, payment_id, paid_on, amount (> 0)
-    gives: payment_id, invoice_id, offered_on, amount. Money that came before its invoice
-    settles it on the invoice's date.
+    gives: payment_id, invoice_id, offered_on, amount
 #}
 {% macro fifo_allocations(receivables, payments) -%}
 with
@@ -19,13 +25,18 @@ queued_receivables as (
         ledger_id,
         invoice_id,
         invoice_date,
-        row_number() over oldest_first as position,
-        sum(amount) over oldest_first as boundary
+        amount,
+        row_number() over (
+            partition by ledger_id
+            order by due_date asc nulls last, invoice_date, invoice_id
+        ) as due_position,
+        row_number() over as_issued as position,
+        sum(amount) over as_issued as boundary
     from {{ receivables }}
     where amount > 0
-    window oldest_first as (
+    window as_issued as (
         partition by ledger_id
-        order by due_date asc nulls last, invoice_date, invoice_id
+        order by invoice_date, due_date asc nulls last, invoice_id
         rows unbounded preceding
     )
 
@@ -37,10 +48,10 @@ queued_payments as (
         ledger_id,
         payment_id,
         paid_on,
-        row_number() over oldest_first as position,
-        sum(amount) over oldest_first as boundary
+        row_number() over as_paid as position,
+        sum(amount) over as_paid as boundary
     from {{ payments }}
-    window oldest_first as (
+    window as_paid as (
         partition by ledger_id
         order by paid_on, payment_id
         rows unbounded preceding
@@ -86,21 +97,57 @@ pieces as (
         rows unbounded preceding
     )
 
+),
+
+spent_pieces as (
+
+    select
+        pieces.ledger_id,
+        queued_payments.payment_id,
+        queued_payments.paid_on,
+        queued_receivables.invoice_id,
+        greatest(queued_payments.paid_on, queued_receivables.invoice_date) as spent_on,
+        pieces.amount
+    from pieces
+    inner join queued_receivables
+        on
+            pieces.ledger_id = queued_receivables.ledger_id
+            and pieces.invoice_position = queued_receivables.position
+    inner join queued_payments
+        on
+            pieces.ledger_id = queued_payments.ledger_id
+            and pieces.payment_position = queued_payments.position
+    where pieces.amount > 0
+
+),
+
+overtaken_ledgers as (
+
+    select ledger_id
+    from queued_receivables
+    group by ledger_id
+    having max(case when position <> due_position then 1 else 0 end) = 1
+
+),
+
+overtaking_allocations as (
+
+    {{ overtaking_allocations('queued_receivables', 'spent_pieces', 'overtaken_ledgers') }}
+
 )
 
 select
-    queued_payments.payment_id,
-    queued_receivables.invoice_id,
-    greatest(queued_payments.paid_on, queued_receivables.invoice_date) as offered_on,
-    cast(pieces.amount as decimal(18, 2)) as amount
-from pieces
-inner join queued_receivables
-    on
-        pieces.ledger_id = queued_receivables.ledger_id
-        and pieces.invoice_position = queued_receivables.position
-inner join queued_payments
-    on
-        pieces.ledger_id = queued_payments.ledger_id
-        and pieces.payment_position = queued_payments.position
-where pieces.amount > 0
+    payment_id,
+    invoice_id,
+    spent_on as offered_on,
+    cast(amount as decimal(18, 2)) as amount
+from spent_pieces
+where ledger_id not in (select ledger_id from overtaken_ledgers)
+union all
+select
+    payment_id,
+    invoice_id,
+    spent_on as offered_on,
+    cast(amount as decimal(18, 2)) as amount
+from overtaking_allocations
 {%- endmacro %}
