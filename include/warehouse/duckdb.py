@@ -142,8 +142,13 @@ class DuckDBWarehouse:
         """Move the candidate to `held/`; repeatable after a crash."""
         target = self.root / "held" / f"{release_id}.duckdb"
         self._set_aside(release_id, target)
-        (identity,) = self.query(release_id, "select * from ops.release")
-        _write_aside(target.with_suffix(".json"), identity)
+        # A candidate can be held for the very lack of its identity.
+        known = ("ops", "release") in self.tables(release_id)
+        rows = self.query(release_id, "select * from ops.release") if known else []
+        identity = rows[0] if len(rows) == 1 else {"input_fingerprint": None}
+        _write_aside(
+            target.with_suffix(".json"), {**identity, "release_id": release_id}
+        )
 
     def seal(self, release_id: str, manifest: Mapping[str, Any]) -> None:
         """Move the candidate to `releases/`; it counts once its manifest is there."""
@@ -180,7 +185,7 @@ class DuckDBWarehouse:
         ]
 
     def prune(self, keep: int) -> list[str]:
-        """Drop the oldest; what is served and what it replaced stay."""
+        """Drop the oldest with their Data Docs; what is served stays, however old."""
         dropped = []
         for folder in ("releases", "held"):
             files = sorted((self.root / folder).glob("r*.duckdb"))
@@ -188,6 +193,8 @@ class DuckDBWarehouse:
                 if path.stem != self.served():
                     path.with_suffix(".json").unlink(missing_ok=True)
                     path.unlink()
+                    docs = self.root / "data_docs" / path.stem
+                    shutil.rmtree(docs, ignore_errors=True)
                     dropped.append(path.stem)
         return dropped
 

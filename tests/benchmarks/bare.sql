@@ -145,6 +145,13 @@ create table customer_value as
 select
     t.customer_id, t.period_end, t.turnover, t.margin,
     case
+        when (t.customer_id, t.period_end) in (
+            select d.customer_id, p.period_end
+            from write_offs
+            inner join documents as d using (invoice_id)
+            inner join periods as p
+                on write_offs.write_off_date between p.period_start and p.period_end
+        ) then 0.10
         when w.measured is null or coalesce(w.late_amount, 0) = 0 then 1.00
         when weighted_days_late <= 7 then 0.90
         when weighted_days_late <= 30 then 0.70

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 
+from include.samples.generate import LAST_DAY
 from include.settings import Settings
 from tests.support.path import Stopwatch, run_path
 
@@ -30,7 +31,7 @@ def main(home: str, workspace: str) -> None:
         {"CLIENTELE_HOME": home, "CLIENTELE_WORKSPACE": workspace}
     )
     watch = Stopwatch()
-    release_id = run_path(settings, watch=watch)
+    release_id = run_path(settings, as_of=LAST_DAY, watch=watch)
     warehouse = settings.warehouse()
     (checks,) = warehouse.query(release_id, CHECKS)
     tables = next(

@@ -155,6 +155,27 @@ def test_a_held_candidate_can_be_queried_but_not_served(warehouse):
         warehouse.serve(held)
 
 
+def test_a_candidate_without_its_identity_can_be_held_all_the_same(warehouse):
+    candidate = audited_candidate(warehouse, 1)
+    with duckdb.connect(str(warehouse.locate(candidate))) as connection:
+        connection.execute("drop table ops.release")
+
+    warehouse.hold(candidate)
+
+    assert warehouse.locate(candidate).parent.name == "held"
+
+
+def test_data_docs_go_with_the_release_they_are_about(warehouse):
+    first = publish(warehouse, 1)
+    docs = warehouse.root / "data_docs" / first
+    docs.mkdir(parents=True)
+
+    publish(warehouse, 2, keep=2)
+    assert docs.exists()
+    publish(warehouse, 3, keep=2)
+    assert not docs.exists()
+
+
 def test_the_manifest_states_rows_totals_and_the_files_checksum(warehouse):
     release_id = publish(warehouse, 1)
     path = warehouse.locate(release_id)
