@@ -1,4 +1,11 @@
 -- Money in another currency without a rate cannot be counted: these documents need one.
+-- Kept beside the scratch tables, so that the refusal can name them.
+{{ config(
+    store_failures=true,
+    database=var("scratch_database"),
+    schema="failures"
+) }}
+
 select
     document_type,
     invoice_id as document_id,

@@ -88,7 +88,12 @@ document_line_totals as (
         case
             when documents.fx_rate = 1 then counted_lines.net_amount
             else converted_lines.net_amount
-        end as net_amount
+        end as net_amount,
+        counted_lines.net_amount - case
+            when documents.document_type = 'credit_note'
+                then -documents.document_net_amount
+            else documents.document_net_amount
+        end as header_difference
     from counted_lines
     left join documents
         on
