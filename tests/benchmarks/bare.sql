@@ -141,17 +141,18 @@ select
 from (select * from settled union all select * from still_open)
 group by all;
 
+create table losses as
+select distinct d.customer_id, p.period_end
+from write_offs
+inner join documents as d using (invoice_id)
+inner join periods as p
+    on write_offs.write_off_date between p.period_start and p.period_end;
+
 create table customer_value as
 select
     t.customer_id, t.period_end, t.turnover, t.margin,
     case
-        when (t.customer_id, t.period_end) in (
-            select d.customer_id, p.period_end
-            from write_offs
-            inner join documents as d using (invoice_id)
-            inner join periods as p
-                on write_offs.write_off_date between p.period_start and p.period_end
-        ) then 0.10
+        when l.customer_id is not null then 0.10
         when w.measured is null or coalesce(w.late_amount, 0) = 0 then 1.00
         when weighted_days_late <= 7 then 0.90
         when weighted_days_late <= 30 then 0.70
@@ -174,7 +175,8 @@ select
         else t.turnover
     end as value
 from turnovers as t
-left join payment_weights as w using (customer_id, period_end);
+left join payment_weights as w using (customer_id, period_end)
+left join losses as l using (customer_id, period_end);
 
 create table customer_abc as
 select
