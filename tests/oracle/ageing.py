@@ -24,7 +24,10 @@ MIDPOINTS = {
 
 
 def receivables_ageing(books: Books, period: Period) -> pd.DataFrame:
-    """One row per customer in cents; money on account is negative and not netted."""
+    """One row per customer in cents; money on account is negative and not netted.
+
+    Without a due date nothing is past due: it is in not_due, and also shown apart.
+    """
     cutoff = period.end
     customers = members(books, period)
     owed = open_invoices(books, cutoff)
@@ -38,11 +41,13 @@ def receivables_ageing(books: Books, period: Period) -> pd.DataFrame:
         index="customer_id", columns=bucket, values="open", aggfunc="sum"
     )
     rows = spread.reindex(index=customers, columns=columns).fillna(0).astype("int64")
-    total = rows.sum(axis=1)
+    rows["not_due"] += rows[UNDATED]
+    total = rows.drop(columns=UNDATED).sum(axis=1)
     weighted = sum(rows[name] * days for name, days in MIDPOINTS.items())
     rows["days_beyond_terms_open"] = weighted / total.where(total > 0)
     rows["open_amount"] = total
     rows = rows.join(on_account(books, cutoff, customers))
+    rows["net_balance"] = total + rows.unapplied + rows.unused_credit
     return rows.reset_index().assign(**period.key)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from . import ageing, classes, retention, value
 from .books import Books, within
-from .periods import Period
+from .periods import MONTHS, Period
 
 WEIGHT_PLACES = 6
 COEFFICIENT_PLACES = 12
@@ -33,7 +33,14 @@ def customer_value(books: Books) -> pd.DataFrame:
     """M1, with the coefficient in the value unit."""
     rows = every_period(value.customer_value)(books)
     unit = books.settings.value_unit
-    return rows.assign(value_coefficient=rows.weight * _step(books), value_unit=unit)
+    coefficient = rows.weight * _step(books)
+    months = rows.period_type.map(MONTHS)
+    return rows.assign(
+        value_coefficient=coefficient,
+        value_coefficient_annualised=coefficient * 12 // months,
+        period_months=months,
+        value_unit=unit,
+    )
 
 
 def base_value(books: Books) -> pd.DataFrame:
@@ -49,13 +56,13 @@ def customer_abc(books: Books) -> pd.DataFrame:
 
 def abc_migration(books: Books) -> pd.DataFrame:
     """M8; no rows where no period has a base."""
-    columns = ["from_class", "to_class", "customers", "metric_amount", "base_amount"]
+    columns = ["from_class", "to_class", "metric_amount", "base_amount"]
     moves = [pd.DataFrame(columns=[*columns, "metric", "method"])]
     for period in (p for p in books.periods if p.has_base):
         now, base = _abc(books, period), _abc(books, period.base)
         for (metric, method), rows in now.groupby(["metric", "method"]):
             before = base[(base.metric == metric) & (base.method == method)]
-            found = classes.migration(rows, before)
+            found = classes.migration(rows, before, _unknown(books, period, metric))
             moves.append(found.assign(metric=metric, method=method, **period.key))
     rows = pd.concat(moves, ignore_index=True)
     return rows.assign(
@@ -85,6 +92,11 @@ def _abc(books: Books, period: Period) -> pd.DataFrame:
     return classes.customer_abc(books, value.customer_value(books, period), period)
 
 
+def _unknown(books: Books, period: Period, metric: str) -> set[str]:
+    sides = (value.customer_value(books, p) for p in (period, period.base))
+    return set().union(*(classes.unknown(side, metric) for side in sides))
+
+
 def _base_row(books: Books, period: Period) -> dict[str, object]:
     row = value.base_value(books, period, value.customer_value(books, period))
     weight, count = row["weight"], row["customers_with_turnover"]
@@ -92,6 +104,7 @@ def _base_row(books: Books, period: Period) -> dict[str, object]:
     scaled = weight / 10**WEIGHT_PLACES / books.settings.value_unit
     row["value_average"] = scaled / count if count else None
     if "base_weight" in row:
+        row["base_value_total"] = row["base_weight"] * _step(books)
         row["value_change"] = (weight - row["base_weight"]) * _step(books)
     if row["size_effect"] is not None:
         step, base = row["size_effect"]

@@ -6,13 +6,17 @@ from .books import Books
 from .periods import Period
 
 # metric -> the column of customer_value that it ranks; hundredths of the shares.
-METRICS = {"value_coefficient": "weight", "turnover": "turnover", "margin": "margin"}
+METRICS = {
+    "value_coefficient": "weight",
+    "turnover": "turnover",
+    "margin": "gross_margin",
+}
 A_SHARE, B_SHARE = 80, 95
 ABSENT = "∅"
 
 
 def classify(amounts: pd.Series, method: str = "cut") -> pd.DataFrame:
-    """Exact amounts per customer -> abc_class, share, share_above, positive total.
+    """Exact amounts per customer -> class, tie group and the three shares.
 
     Equal amounts are one tie group and share a class; amounts <= 0 are class D and
     have no share.
@@ -20,11 +24,12 @@ def classify(amounts: pd.Series, method: str = "cut") -> pd.DataFrame:
     positive = amounts[amounts > 0]
     total = sum(int(a) for a in positive)
     groups = positive.value_counts().sort_index(ascending=False)
-    above, above_of, class_of = 0, {}, {}
+    above, above_of, through_of, class_of = 0, {}, {}, {}
     for amount, size in groups.items():
         above_of[amount] = above
         class_of[amount] = _cut(above, total)
         above += int(amount) * int(size)
+        through_of[amount] = above
     if method == "tangent":
         class_of = _tangent(groups)
     classes = amounts.map(class_of).astype("object")
@@ -33,6 +38,8 @@ def classify(amounts: pd.Series, method: str = "cut") -> pd.DataFrame:
             "abc_class": classes.where(amounts > 0, "D"),
             "share": (amounts / total).where(amounts > 0) if total else None,
             "share_above": amounts.map(above_of) / total if total else None,
+            "share_through": amounts.map(through_of) / total if total else None,
+            "tie_group": amounts.rank(method="dense", ascending=False).astype("int64"),
         },
         index=amounts.index,
     )
@@ -45,9 +52,6 @@ def customer_abc(books: Books, value: pd.DataFrame, period: Period) -> pd.DataFr
     Rank orders by metric, then turnover, both falling, then customer_id. Where no
     document has a cost there is no margin to rank.
     """
-    value = value.assign(margin=value.gross_margin.where(value.documents > 0, 0))
-    if value.gross_margin.isna().all():
-        value["margin"] = None
     results = []
     for metric, column in METRICS.items():
         methods = ["cut", "tangent"] if metric == "value_coefficient" else ["cut"]
@@ -68,11 +72,18 @@ def customer_abc(books: Books, value: pd.DataFrame, period: Period) -> pd.DataFr
     return pd.concat(results, ignore_index=True)
 
 
-def migration(now: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+def unknown(value: pd.DataFrame, metric: str) -> set[str]:
+    """Customers whose metric is not known, so that they have no class either."""
+    return set(value.customer_id[value[METRICS[metric]].isna()])
+
+
+def migration(now: pd.DataFrame, base: pd.DataFrame, without: set[str]) -> pd.DataFrame:
     """Classes of one metric and method in a period and its base -> counts per move.
 
-    Columns from_class, to_class, customers, metric_amount (of the period), base_amount.
-    Without documents a customer is absent (∅); absent in both is no move.
+    Columns from_class, to_class, customers, direction, metric_amount (of the period)
+    and base_amount.
+    Without documents a customer is absent (∅); absent in both is no move. Customers
+    `without` a known metric on either side are in no move: unknown is not absent.
     """
     columns = ["customer_id", "metric_amount", "state"]
     both = _states(now)[columns].merge(
@@ -82,14 +93,25 @@ def migration(now: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
         {"state": ABSENT, "state_base": ABSENT, "metric_amount": 0}
         | {"metric_amount_base": 0}
     )
-    both = both[(both.state != ABSENT) | (both.state_base != ABSENT)]
+    moved = (both.state != ABSENT) | (both.state_base != ABSENT)
+    both = both[moved & ~both.customer_id.isin(without)]
     moves = both.groupby(["state_base", "state"]).agg(
         customers=("customer_id", "size"),
         metric_amount=("metric_amount", "sum"),
         base_amount=("metric_amount_base", "sum"),
     )
     moves.index.names = ["from_class", "to_class"]
-    return moves.astype("int64").reset_index()
+    moves = moves.astype("int64").reset_index()
+    steps = zip(moves.from_class, moves.to_class, strict=True)
+    return moves.assign(direction=[_direction(*step) for step in steps])
+
+
+def _direction(before: str, after: str) -> str:
+    if before == ABSENT:
+        return "joined"
+    if after == ABSENT:
+        return "lost"
+    return "same" if before == after else "up" if after < before else "down"
 
 
 def _states(rows: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ def customer_loyalty(books: Books, period: Period) -> pd.DataFrame:
     customers = members(books, period)
     rows = pd.DataFrame(index=customers).assign(**period.key)
     rows["state"] = states(books, period, customers)
+    rows["is_active"] = customers.isin(list(books.active(period)))
     rows = rows.join(_steadiness(books, period.end)).join(_silence(books, period.end))
     return rows.reset_index()
 
@@ -52,7 +53,8 @@ def _steadiness(books: Books, end: pd.Timestamp) -> pd.DataFrame:
     per_customer = month.groupby(bought.customer_id)
     tenure = current - per_customer.min() + 1
     recent = month[month > current - settings.loyalty_look_back_months]
-    active = recent.groupby(bought.customer_id).nunique().reindex(tenure.index)
+    active = recent.groupby(bought.customer_id).nunique()
+    active = active.reindex(tenure.index, fill_value=0)
     span = tenure.clip(
         lower=settings.loyalty_min_months, upper=settings.loyalty_look_back_months
     )
@@ -61,7 +63,7 @@ def _steadiness(books: Books, end: pd.Timestamp) -> pd.DataFrame:
         {
             "tenure_months": tenure,
             "active_months": active,
-            "k_loyalty_client": active / span,
+            "k_loyalty_client": (active / span).where(active > 0),
             "first_purchase_date": dates.min(),
             "last_purchase_date": dates.max(),
         }
@@ -97,7 +99,11 @@ def _silence(books: Books, end: pd.Timestamp) -> pd.DataFrame:
     status[recency > thresholds.at_risk_days] = "at_risk"
     status[recency > thresholds.lapsed_days] = "lapsed"
     return thresholds.assign(
-        order_dates=days, recency_days=recency, own_gap_days=own, status=status
+        own_longest_gap_days=longest,
+        order_dates=days,
+        recency_days=recency,
+        own_gap_days=own,
+        status=status,
     )
 
 

@@ -1,17 +1,56 @@
-"""The releases that the oracle is held against."""
+"""The releases that the oracle is held against: both samples and an awkward company."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from include.ingest import mapping
+from include.transform.build import build_candidate
+from include.transform.plan import begin
+from tests.conftest import open_workspace
+from tests.support.path import ingest
+
+from .awkward import AS_OF, lay_awkward
 from .books import Books
 from .read import current_tables
 from .settings import Settings
 
-SAMPLES = ["online_retail", "xero_books"]
+
+@dataclass(frozen=True)
+class Release:
+    """A release file, the lake it was built from and the settings it was built with."""
+
+    release: Path
+    raw: Path
+    as_of: date
+    settings: dict[str, Any]
 
 
-@pytest.fixture(scope="session", params=SAMPLES)
+@pytest.fixture(scope="session")
+def awkward_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A candidate of the awkward company: what the tables say, before any audit."""
+    home = tmp_path_factory.mktemp("awkward")
+    given = {"base_currency": "GBP", "value_unit": 1000}
+    systems = lay_awkward(home / "awkward" / "landing", home / "sources")
+    settings = open_workspace(home, "awkward", sources=systems, **given)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mapping, "SOURCES", home / "sources")
+        ingest(settings)
+        release_id = begin(settings, AS_OF, None, always=True)
+        assert release_id is not None
+        build_candidate(settings, release_id)
+    located = settings.warehouse().locate(release_id)
+    return Release(Path(located), settings.raw, AS_OF, given)
+
+
+@pytest.fixture(scope="session", params=["online_retail", "xero_books", "awkward"])
 def release(request: pytest.FixtureRequest):
-    """A sample's published workspace: paths of the release and of the raw lake."""
+    """A release with its raw lake; the samples' are published, audit included."""
+    if request.param == "awkward":
+        return request.getfixturevalue("awkward_release")
     return request.getfixturevalue("published_workspaces")[request.param]
 
 

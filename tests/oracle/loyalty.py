@@ -85,12 +85,17 @@ def _row(
     if base.has_base:
         before = counts(active(base.base), active(base), first, base)
         row["verdict"] = verdict(now, before)
+        row["previous_new"] = before["new"]
+        row["previous_loyalty_coefficient"] = coefficients(before)[
+            "loyalty_coefficient"
+        ]
     if period.known_back >= REGULAR_MIN_PERIODS:
         regular, span = active(base), base
         for _ in range(REGULAR_MIN_PERIODS - 1):
             span = span.base
             regular = regular & active(span)
         kept = len(regular & active(period))
+        row["regular_opening"], row["regular_retained"] = len(regular), kept
         row["regular_loyalty_coefficient"] = ratio(kept, len(regular))
     return row
 

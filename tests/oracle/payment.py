@@ -23,9 +23,11 @@ def payment_discipline(books: Books, period: Period) -> pd.DataFrame:
     rows["on_time_amount_share"] = _sum(in_time, here, customers) / rows.due_amount
     invoices = here.groupby(["customer_id", "document_id"]).days_late.max()
     punctual = (invoices == 0).groupby("customer_id")
+    rows["due_invoices"] = punctual.size().reindex(customers, fill_value=0)
     rows["on_time_count_share"] = punctual.mean().reindex(customers)
     paid = parts[parts.is_paid]
     received = _sum(paid.amount, paid, customers)
+    rows["paid_amount"] = received
     beyond = _sum(paid.amount * paid.days_beyond, paid, customers)
     rows["days_beyond_terms"] = beyond / received.where(received > 0)
     owed = measures.amount.where(measures.amount > 0)
@@ -51,6 +53,9 @@ def _collection(books: Books, period: Period, customers: pd.Index) -> pd.DataFra
     best = not_due / known * period.window_days
     return pd.DataFrame(
         {
+            "gross_sales": sales,
+            "receivable_amount": receivable,
+            "past_due_amount": receivable - not_due,
             "dso_days": dso,
             "best_possible_dso_days": best,
             "average_days_delinquent": dso - best,

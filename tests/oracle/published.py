@@ -75,8 +75,8 @@ COMPARISONS = [
         builders.customer_value,
         CUSTOMER,
         plain("order_days", "payment_band", "payment_evidence", "frequency_band")
-        | plain("is_new", "value_unit")
-        | coefficients("value_coefficient")
+        | plain("is_new", "value_unit", "period_months")
+        | coefficients("value_coefficient", "value_coefficient_annualised")
         | money("turnover", "gross_margin", "payment_factor", "frequency_factor"),
         ["mean_gap_days", "active_month_share"],
     ),
@@ -85,40 +85,46 @@ COMPARISONS = [
         builders.base_value,
         PERIOD,
         plain("customers_with_turnover", "value_down", "quality_down")
-        | coefficients("value_total", "value_change", "quality_effect")
+        | coefficients("value_total", "base_value_total", "value_change")
+        | coefficients("quality_effect")
         | {"size_effect": EFFECT_PLACES}
         | money("turnover_positive", "turnover_negative", "turnover_unassigned")
-        | money("turnover_total"),
-        ["value_average", "quality_index"],
+        | money("turnover_total", "base_turnover_positive"),
+        ["value_average", "quality_index", "base_quality_index"],
     ),
     Comparison(
         "customer_abc",
         builders.customer_abc,
         [*CUSTOMER, "metric", "method"],
-        plain("abc_class", "reason", "rank") | coefficients("metric_value"),
-        ["share", "share_above"],
+        plain("abc_class", "reason", "rank", "tie_group")
+        | coefficients("metric_value"),
+        ["share", "share_above", "share_through"],
     ),
     Comparison(
         "abc_migration",
         builders.abc_migration,
         [*PERIOD, "metric", "method", "from_class", "to_class"],
-        plain("customers") | coefficients("metric_value_from", "metric_value_to"),
+        plain("customers", "direction")
+        | coefficients("metric_value_from", "metric_value_to"),
     ),
     Comparison(
         "base_loyalty",
         every_period(loyalty.base_loyalty),
         [*PERIOD, "segment"],
         plain("opening", "new", "new_first", "reactivated", "lost", "retained")
-        | plain("closing", "verdict", "evidence"),
+        | plain("closing", "verdict", "evidence", "regular_opening")
+        | plain("regular_retained", "previous_new"),
         ["loyalty_coefficient", "new_coefficient", "lost_coefficient"]
-        + ["growth_coefficient", "repeat_share", "regular_loyalty_coefficient"],
+        + ["growth_coefficient", "repeat_share", "regular_loyalty_coefficient"]
+        + ["previous_loyalty_coefficient"],
     ),
     Comparison(
         "customer_loyalty",
         every_period(client.customer_loyalty),
         CUSTOMER,
         plain("state", "first_purchase_date", "last_purchase_date", "tenure_months")
-        | plain("active_months", "order_dates", "recency_days", "status"),
+        | plain("active_months", "order_dates", "recency_days", "status")
+        | plain("is_active", "own_longest_gap_days"),
         ["k_loyalty_client", "own_gap_days", "at_risk_days", "lapsed_days"],
     ),
     Comparison(
@@ -126,7 +132,8 @@ COMPARISONS = [
         every_period(payment.payment_discipline),
         CUSTOMER,
         money("due_amount", "write_off_amount", "late_amount", "measured_amount")
-        | plain("max_days_late"),
+        | money("paid_amount", "gross_sales", "receivable_amount", "past_due_amount")
+        | plain("max_days_late", "due_invoices"),
         ["on_time_amount_share", "on_time_count_share", "days_beyond_terms"]
         + ["weighted_days_late", "prepaid_share", "dso_days"]
         + ["best_possible_dso_days", "average_days_delinquent"],
@@ -137,7 +144,7 @@ COMPARISONS = [
         CUSTOMER,
         money("not_due", "past_due_1_30", "past_due_31_60", "past_due_61_90")
         | money("past_due_over_90", "without_due_date", "open_amount")
-        | money("unapplied", "unused_credit"),
+        | money("unapplied", "unused_credit", "net_balance"),
         ["days_beyond_terms_open"],
     ),
     Comparison(

@@ -40,14 +40,9 @@ def settlements(
     """
     invoices = documents[documents.document_type == "invoice"]
     paid = payments(tables, settings)
-    events = pd.concat(
-        [
-            _allocations(tables, paid, invoices),
-            _credits(documents),
-            _write_offs(tables),
-        ],
-        ignore_index=True,
-    )
+    paper = pd.concat([_credits(documents), _write_offs(tables)], ignore_index=True)
+    money = _allocations(tables, paid, invoices, paper)
+    events = pd.concat([money, paper], ignore_index=True)
     events = events[events.date <= pd.Timestamp(settings.as_of)]
     owed = invoices[["document_id", "customer_id", "gross_doc", "gross", "rate"]]
     events = events.merge(owed, on="document_id")
@@ -69,7 +64,10 @@ def _cumulate(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def _allocations(
-    tables: Tables, paid: pd.DataFrame, invoices: pd.DataFrame
+    tables: Tables,
+    paid: pd.DataFrame,
+    invoices: pd.DataFrame,
+    paper: pd.DataFrame,
 ) -> pd.DataFrame:
     supplied = tables["payment_allocation"]
     received = paid[paid.amount > 0]
@@ -84,7 +82,7 @@ def _allocations(
         }
     )
     guessed = ~received.source_system.isin(supplied.source_system)
-    return pd.concat([told, first_in_first_out(received[guessed], invoices)])
+    return pd.concat([told, first_in_first_out(received[guessed], invoices, paper)])
 
 
 def _credits(documents: pd.DataFrame) -> pd.DataFrame:

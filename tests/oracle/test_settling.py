@@ -56,20 +56,41 @@ def test_money_without_allocations_goes_to_the_oldest_due_and_waits_when_left():
             _payment("big", "2024-03-10", 9000),
         ],
     )
-    paid = company.settlements.sort_values(["date", "document_id"])
-    assert paid[["document_id", "source_id", "base"]].values.tolist() == [
-        ["i0", "early", 5000],
-        ["i1", "early", 10000],
-        ["i0", "big", 5000],
+    columns = ["document_id", "source_id", "date", "base"]
+    paid = company.settlements.assign(
+        date=company.settlements.date.dt.strftime("%m-%d")
+    )
+    assert paid[columns].values.tolist() == [
+        ["i0", "early", "02-10", 5000],
+        ["i0", "big", "03-10", 5000],
+        ["i1", "early", "02-10", 10000],
+        ["i2", "big", "06-01", 4000],
     ]
-    row = only(receivables_ageing(company, last(company)))
-    assert (row.past_due_over_90, row.unapplied) == (10000, -4000)
+
+
+def test_no_later_invoice_takes_money_from_an_earlier_one():
+    invoices = [("x", "2024-01-10", 100, None), ("x", "2024-06-01", 100, "2024-06-01")]
+    money = [_payment("in", "2024-02-10", 10000)]
+    for known in (invoices[:1], invoices):
+        company = books("2024-12-31", known, payment=money)
+        assert company.settlements.document_id.tolist() == ["i0"]
+
+
+def test_what_is_credited_is_not_open_for_money_without_allocations():
+    company = books(
+        "2024-12-31",
+        [("x", "2024-01-10", 100, "2024-02-01"), ("x", "2024-01-11", 50, "2024-02-02")],
+        notes=[("x", "2024-01-15", 60.0, 0)],
+        payment=[_payment("in", "2024-01-20", 7000)],
+    )
+    paid = company.settlements[company.settlements.kind == "payment"]
+    assert paid[["document_id", "base"]].values.tolist() == [["i0", 4000], ["i1", 3000]]
 
 
 def test_a_refund_uses_up_credit_before_unapplied_money():
     company = books(
         "2024-12-31",
-        [("x", "2024-06-10", 100, "2024-07-01")],
+        [],
         notes=[("x", "2024-06-20", 30.0, None)],
         history_start="2024-01-01",
         payment=[
@@ -78,7 +99,7 @@ def test_a_refund_uses_up_credit_before_unapplied_money():
         ],
     )
     row = only(receivables_ageing(company, last(company)))
-    assert (row.unused_credit, row.unapplied, row.open_amount) == (0, -1000, 10000)
+    assert (row.unused_credit, row.unapplied, row.open_amount) == (0, -1000, 0)
 
 
 def test_a_reversed_payment_never_settled_anything():

@@ -154,7 +154,7 @@ def test_an_absent_customer_moves_out_of_nowhere_into_its_class():
     for name, period in [("now", year), ("base", year.base)]:
         rows = customer_abc(company, customer_value(company, period), period)
         entries[name] = rows[(rows.metric == "turnover") & (rows.method == "cut")]
-    moves = migration(entries["now"], entries["base"])
+    moves = migration(entries["now"], entries["base"], set())
     assert moves[["from_class", "to_class", "customers"]].values.tolist() == [
         ["A", "∅", 1],
         ["∅", "A", 1],

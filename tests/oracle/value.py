@@ -25,6 +25,8 @@ def customer_value(books: Books, period: Period) -> pd.DataFrame:
     rows = rows.fillna(0).astype("int64")
     margins = documents.groupby("customer_id").margin
     rows["gross_margin"] = margins.sum().where(margins.count() == margins.size())
+    if books.documents.margin.notna().any():
+        rows.loc[rows.documents == 0, "gross_margin"] = 0
     rows = rows.join(_frequency(books, period, customers))
     rows = rows.join(_punctuality(books, period, customers))
     factors = rows.payment_factor * rows.frequency_factor
@@ -47,6 +49,8 @@ def base_value(books: Books, period: Period, rows: pd.DataFrame) -> dict[str, ob
         return row
     base = _totals(customer_value(books, period.base))
     row["base_weight"] = base["weight"]
+    row["base_turnover_positive"] = base["turnover_positive"]
+    row["base_quality_index"] = _ratio(base)
     row["value_down"] = now["weight"] < base["weight"]
     if base["turnover_positive"]:
         step = now["turnover_positive"] - base["turnover_positive"]

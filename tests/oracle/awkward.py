@@ -1,0 +1,83 @@
+"""A small invented company that has everything the samples lack, as extracts.
+
+Five years; accounts that are tests, deleted or linked until yesterday; foreign
+currency, instalments, refunds, reversed payments, notes larger than their invoice,
+write-offs, a billing system without allocations, invoices delivered again and changed.
+"""
+
+import json
+import random
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from .awkward_trade import Rows, books
+
+AS_OF = date(2023, 12, 31)
+DELIVERIES = ("2024-02-01", "2024-02-02")
+
+
+def lay_awkward(landing: Path, sources: Path, seed: int = 5) -> list[str]:
+    """Write extracts and the mappings that read them; the names of the systems."""
+    systems = {
+        "awkward_crm": ("crm", _crm(random.Random(seed))),
+        "awkward_books": ("billing", books(random.Random(seed + 1), "b", 45, True)),
+        "awkward_shop": ("billing", books(random.Random(seed + 2), "s", 15, False)),
+    }
+    sources.mkdir(parents=True, exist_ok=True)
+    for system, (feed, rows) in systems.items():
+        extracts = [_lay(landing, system, entity, rows[entity]) for entity in rows]
+        mapping = {"system": system, "feed": feed, "title": system}
+        mapping["extracts"] = extracts
+        (sources / f"{system}.yml").write_text(json.dumps(mapping), encoding="utf-8")
+    return list(systems)
+
+
+def _lay(
+    landing: Path, system: str, entity: str, rows: list[dict[str, object]]
+) -> dict[str, object]:
+    folder = landing / system
+    folder.mkdir(parents=True, exist_ok=True)
+    table = pd.DataFrame(rows, dtype="object")
+    again = table.pop("again") if "again" in table else pd.Series(0, table.index)
+    for number, day in enumerate(DELIVERIES):
+        delivered = table[again.fillna(0) == number]
+        if len(delivered):
+            delivered.to_csv(folder / f"{entity}_{day}.csv", index=False)
+    return {
+        "name": entity,
+        "files": f"{system}/{entity}_2*.csv",
+        "extracted_at": {"file_name": r"_(\d{4}-\d{2}-\d{2})", "format": "%Y-%m-%d"},
+        "entities": [{"entity": entity, "columns": {c: c for c in table.columns}}],
+    }
+
+
+def _crm(draw: random.Random) -> Rows:
+    accounts = [
+        {
+            "account_id": f"A{i:02d}",
+            "name": f"Account {i}",
+            "segment": draw.choice(["Retail", "Export", None]),
+            "owner_user_id": "U1",
+            "is_test": "true" if i in (3, 4) else None,
+            "is_deleted": "true" if i in (5, 6) else "false",
+        }
+        for i in range(30)
+    ]
+    pairs = [(f"A{i:02d}", f"b{i:02d}") for i in range(27)]
+    pairs += [(f"A{i:02d}", f"b{i + 20:02d}") for i in range(8, 14)]
+    pairs += [(f"A{i:02d}", f"s{i:02d}") for i in range(7, 12)]
+    links = [
+        {
+            "account_id": account,
+            "billing_customer_id": customer,
+            "match_method": "manual",
+            "confidence": draw.choice([0.7, 0.9, 1.0]),
+            "valid_from": None,
+            "valid_to": "2022-06-30" if customer in ("b14", "b15") else None,
+        }
+        for account, customer in pairs
+    ]
+    users = [{"user_id": "U1", "name": "Someone", "department": "sales"}]
+    return {"account": accounts, "account_link": links, "user": users}
