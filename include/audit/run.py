@@ -11,6 +11,7 @@ from pathlib import Path
 
 from include.audit.checkpoint import check
 from include.audit.coverage import coverage_failures, published
+from include.audit.docs import finish
 from include.audit.outcome import sample_of
 from include.audit.report import refusal
 from include.audit.rules import TableRules, load_rules
@@ -47,6 +48,7 @@ def audit_candidate(
     warehouse.write_audit(
         release_id, [result.as_row(release_id) for result in verdict.results]
     )
+    finish(docs, verdict, warehouse.served())
     if not verdict.may_publish:
         warehouse.hold(release_id)
         raise AuditFailed(refusal(verdict, warehouse.served(), docs))
