@@ -64,10 +64,35 @@ receivables as (
 
 ),
 
--- First as if there were no credits: it shows what was open on the day of each credit.
+-- First, where there are credits, as if there were none: it shows what was open on the
+-- day of each.
+credited_ledgers as (
+
+    select ledger_id
+    from receivables
+    where invoice_id in (select invoice_id from credit_offers)
+
+),
+
+credited_receivables as (
+
+    select *
+    from receivables
+    where ledger_id in (select ledger_id from credited_ledgers)
+
+),
+
+credited_payments as (
+
+    select *
+    from payments
+    where ledger_id in (select ledger_id from credited_ledgers)
+
+),
+
 uncredited_allocations as (
 
-    {{ fifo_allocations('receivables', 'payments') }}
+    {{ fifo_allocations('credited_receivables', 'credited_payments') }}
 
 ),
 
