@@ -149,7 +149,7 @@ def _money(
                 "net_amount": credit,
                 "gross_amount": draw.choice([credit, None]),
                 "currency": invoice["currency"],
-                "fx_rate": invoice["fx_rate"],
+                "fx_rate": draw.choice([invoice["fx_rate"], "1.10000000"]),
                 "status": draw.choice(["posted"] * 8 + ["void", "draft"]),
             }
         )

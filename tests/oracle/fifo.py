@@ -26,9 +26,10 @@ class Debt:
 
 @dataclass
 class Cash:
-    """A payment and what is left of it, in document cents."""
+    """A payment, its day and what is left of it, in document cents."""
 
     payment_id: str
+    paid_at: pd.Timestamp
     left: int
 
 
@@ -50,7 +51,7 @@ def first_in_first_out(
         event = (row.date, ISSUE, row.document_id, debt)
         events[row.billing_customer_id].append(event)
     for row in paid[paid.billing_customer_id.notna()].itertuples():
-        cash = Cash(row.payment_id, int(row.amount))
+        cash = Cash(row.payment_id, row.paid_at, int(row.amount))
         event = (row.paid_at, MONEY, row.payment_id, cash)
         events[row.billing_customer_id].append(event)
     for row in paper[paper.document_id.isin(owner.index)].itertuples():
@@ -64,7 +65,7 @@ def first_in_first_out(
 
 
 def _settle(events: list[tuple]) -> list[tuple[str, str, pd.Timestamp, int]]:
-    """One payer's events -> (document, payment, day, amount), day by day."""
+    """One payer's events -> (document, payment, its day, amount), day by day."""
     debts: list[Debt] = []
     waiting: list[Cash] = []
     early: dict[str, int] = defaultdict(int)
@@ -85,15 +86,16 @@ def _settle(events: list[tuple]) -> list[tuple[str, str, pd.Timestamp, int]]:
             if not named:
                 early[what[0]] += what[1]
         if kind == MONEY or last_issue.get(day) == number:
-            found += _pay(debts, waiting, day)
+            found += _pay(debts, waiting)
             debts = [debt for debt in debts if debt.open]
             waiting = [cash for cash in waiting if cash.left]
     return found
 
 
 def _pay(
-    debts: list[Debt], waiting: list[Cash], day: pd.Timestamp
+    debts: list[Debt], waiting: list[Cash]
 ) -> list[tuple[str, str, pd.Timestamp, int]]:
+    """What waits pays what is open; its day stays the day on which it arrived."""
     found = []
     for cash in waiting:
         for debt in debts:
@@ -101,5 +103,5 @@ def _pay(
             if amount:
                 cash.left -= amount
                 debt.open -= amount
-                found.append((debt.document_id, cash.payment_id, day, amount))
+                found.append((debt.document_id, cash.payment_id, cash.paid_at, amount))
     return found

@@ -64,7 +64,7 @@ def test_money_without_allocations_goes_to_the_oldest_due_and_waits_when_left():
         ["i0", "early", "02-10", 5000],
         ["i0", "big", "03-10", 5000],
         ["i1", "early", "02-10", 10000],
-        ["i2", "big", "06-01", 4000],
+        ["i2", "big", "03-10", 4000],
     ]
 
 
