@@ -132,7 +132,9 @@ overtaken_ledgers as (
 
 overtaking_allocations as (
 
-    {{ overtaking_allocations('queued_receivables', 'spent_pieces', 'overtaken_ledgers') }}
+    {{ overtaking_allocations(
+        'queued_receivables', 'spent_pieces', 'overtaken_ledgers'
+    ) }}
 
 )
 

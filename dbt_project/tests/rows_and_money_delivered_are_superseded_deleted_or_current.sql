@@ -1,4 +1,5 @@
--- Nothing lost on the way in: what the ledger accepted is superseded, deleted or current.
+-- Nothing lost on the way in: what the ledger accepted is superseded, deleted or
+-- current.
 select
     entity,
     measure,

@@ -1,5 +1,6 @@
--- What of the current rows is converted to the base currency and what is left out of the
--- published tables: the part of the control totals between staging and the facts.
+-- What of the current rows is converted to the base currency and what is left out of
+-- the published tables: the part of the control totals between staging and the
+-- facts.
 -- Grain: one row per entity, measure and stage.
 
 with

@@ -1,4 +1,5 @@
--- The CRM account that each linked billing customer belongs to on the day of the figures.
+-- The CRM account that each linked billing customer belongs to on the day of the
+-- figures.
 -- Grain: one row per billing_customer_id.
 
 with

@@ -50,11 +50,14 @@ joined_billing_customers as (
         ranked_members.customer_id,
         count(*) as billing_customers,
         max(
-            case when ranked_members.weakness_rank = 1 then ranked_members.link_method end
+            case
+                when ranked_members.weakness_rank = 1 then ranked_members.link_method
+            end
         ) as link_method,
         max(
             case
-                when ranked_members.weakness_rank = 1 then ranked_members.link_confidence
+                when ranked_members.weakness_rank = 1
+                    then ranked_members.link_confidence
             end
         ) as link_confidence,
         min(billing_customers.name) as name,

@@ -1,5 +1,6 @@
--- What was delivered, refused, replaced, deleted and is current, as rows and as money in
--- document currencies: the part of the control totals before anything is converted.
+-- What was delivered, refused, replaced, deleted and is current, as rows and as
+-- money in document currencies: the part of the control totals before anything is
+-- converted.
 -- Grain: one row per entity, measure and stage.
 
 with
@@ -55,7 +56,11 @@ standing_totals as (
         ('invoice', 'invoices', ['net_amount', 'gross_amount']),
         ('payment', 'payments', ['amount']),
         ('payment_allocation', ref('stg_billing__payment_allocations'), ['amount']),
-        ('credit_note', ref('stg_billing__credit_notes'), ['net_amount', 'gross_amount']),
+        (
+            'credit_note',
+            ref('stg_billing__credit_notes'),
+            ['net_amount', 'gross_amount']
+        ),
         ('write_off', ref('stg_billing__write_offs'), ['amount']),
         ('sales_order', ref('stg_billing__sales_orders'), []),
     ] %}

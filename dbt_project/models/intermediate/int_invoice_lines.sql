@@ -1,5 +1,6 @@
--- The lines of the documents that make turnover, in the base currency; those of a credit
--- note count negative. A view: millions of rows are written once, as the published table.
+-- The lines of the documents that make turnover, in the base currency; those of a
+-- credit note count negative. A view: millions of rows are written once, as the
+-- published table.
 -- Grain: one row per document_type, invoice_id and line_no.
 
 {{ config(materialized="view") }}

@@ -1,6 +1,6 @@
--- What settled each invoice, when and by how much. No settlement takes more than is open
--- on its day. Settled in the document's currency first and converted last, as the
--- difference of cumulated amounts, so that instalments never leave a cent.
+-- What settled each invoice, when and by how much. No settlement takes more than is
+-- open on its day. Settled in the document's currency first and converted last, as
+-- the difference of cumulated amounts, so that instalments never leave a cent.
 -- Grain: one row per invoice_id, kind, method, settled_by_id and seq.
 
 with

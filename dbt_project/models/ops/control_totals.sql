@@ -1,5 +1,5 @@
--- Rows and money at every stage from the files to the published tables: what was read is
--- what is published, replaced, deleted, left out or refused, to the cent.
+-- Rows and money at every stage from the files to the published tables: what was
+-- read is what is published, replaced, deleted, left out or refused, to the cent.
 -- Grain: one row per entity, measure and stage.
 
 with
@@ -70,7 +70,8 @@ settled_totals as (
 published_totals as (
 
     {{ stage_totals('account', 'mart', 'customers', [], 'is_linked') }}
-    {%- for stage, condition in [('mart', 'true'), ('unassigned', 'customer_id is null')] %}
+    {%- set parts = {'mart': 'true', 'unassigned': 'customer_id is null'} %}
+    {%- for stage, condition in parts.items() %}
     union all
     {{ stage_totals('payment', stage, 'payments', ['amount'], condition) }}
     {%- for entity, sign in [('invoice', ''), ('credit_note', '-')] %}

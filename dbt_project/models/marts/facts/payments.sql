@@ -49,7 +49,9 @@ split_payments as (
     select
         int_payments.*,
         coalesce(
-            {{ to_base("allocated_payments.same_currency_amount", "int_payments.fx_rate") }}
+            {{ to_base(
+                "allocated_payments.same_currency_amount", "int_payments.fx_rate"
+            ) }}
             + allocated_payments.other_currency_amount,
             0
         ) as allocated_amount

@@ -1,5 +1,7 @@
--- What each extract batch holds of the lines of each credit note, and which batch is current.
--- A re-delivered credit note replaces its lines whole, so versions are told apart here, per
+-- What each extract batch holds of the lines of each credit note, and which batch is
+-- current.
+-- A re-delivered credit note replaces its lines whole, so versions are told apart
+-- here, per
 -- document and batch, and the lines themselves are never sorted. Kept as a table: it is
 -- the only full pass over the lines before they are published.
 -- Grain: one row per credit_note_id and batch_id.

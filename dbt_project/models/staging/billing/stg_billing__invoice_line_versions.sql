@@ -1,4 +1,5 @@
--- What each extract batch holds of the lines of each invoice, and which batch is current.
+-- What each extract batch holds of the lines of each invoice, and which batch is
+-- current.
 -- A re-delivered invoice replaces its lines whole, so versions are told apart here, per
 -- document and batch, and the lines themselves are never sorted. Kept as a table: it is
 -- the only full pass over the lines before they are published.

@@ -1,4 +1,5 @@
--- Which billing customers (legal entities) make up an account: the current version of each, in business terms.
+-- Which billing customers (legal entities) make up an account: the current version
+-- of each, in business terms.
 -- Grain: one row per account_id and billing_customer_id.
 
 with

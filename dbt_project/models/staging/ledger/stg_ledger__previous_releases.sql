@@ -1,4 +1,5 @@
--- Figures of the release being served while this one is built; empty when there is none.
+-- Figures of the release being served while this one is built; empty when there is
+-- none.
 -- Grain: one row per table_schema, table_name and measure.
 
 with
