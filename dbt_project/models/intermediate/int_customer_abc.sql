@@ -2,6 +2,12 @@
 -- published periods and their bases. A metric that is not known has no row.
 -- Grain: one row per customer_key, window_id and metric.
 
+{% set metrics = {
+    'value_coefficient': 'weighted_turnover',
+    'turnover': 'turnover',
+    'margin': 'gross_margin',
+} -%}
+
 with
 
 customer_values as (
@@ -10,76 +16,52 @@ customer_values as (
 
 ),
 
--- Ranked before the division by the value unit and before any rounding.
-metrics as (
+-- Equal amounts are one tie group: whatever is said of one is said of all. Ranked before
+-- the division by the value unit and before any rounding, and one metric at a time, as
+-- sorting all of them together would not fit into memory.
+ranked as (
 
+    {%- for metric, amount in metrics.items() %}
     select
         customer_key,
         window_id,
-        'value_coefficient' as metric,
-        weighted_turnover as amount,
-        turnover,
-        documents
+        '{{ metric }}' as metric,
+        cast({{ amount }} as decimal(28, 6)) as amount,
+        documents,
+        cast(
+            sum(greatest({{ amount }}, 0)) over (
+                partition by window_id order by {{ amount }} desc
+            ) as decimal(34, 6)
+        ) as amount_through,
+        count(*) over (partition by window_id order by {{ amount }} desc)
+            - rank() over (partition by window_id order by {{ amount }} desc)
+            + 1 as tied_customers,
+        dense_rank() over (partition by window_id order by {{ amount }} desc)
+            as tie_group,
+        row_number() over (
+            partition by window_id
+            order by {{ amount }} desc, turnover desc, customer_key asc
+        ) as rank
     from customer_values
-    union all
-    select
-        customer_key,
-        window_id,
-        'turnover' as metric,
-        cast(turnover as decimal(28, 6)) as amount,
-        turnover,
-        documents
-    from customer_values
-    union all
-    select
-        customer_key,
-        window_id,
-        'margin' as metric,
-        cast(gross_margin as decimal(28, 6)) as amount,
-        turnover,
-        documents
-    from customer_values
-    where gross_margin is not null
+    where {{ amount }} is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 
 ),
 
 totals as (
 
+    {%- for metric, amount in metrics.items() %}
     select
         window_id,
-        metric,
-        cast(sum(amount) as decimal(34, 6)) as total,
+        '{{ metric }}' as metric,
+        cast(sum({{ amount }}) as decimal(34, 6)) as total,
         count(*) as customers
-    from metrics
-    where amount > 0
-    group by window_id, metric
-
-),
-
--- Equal amounts are one tie group: whatever is said of one is said of all.
-ranked as (
-
-    select
-        customer_key,
-        window_id,
-        metric,
-        amount,
-        documents,
-        cast(
-            sum(greatest(amount, 0)) over (
-                partition by window_id, metric order by amount desc
-            ) as decimal(34, 6)
-        ) as amount_through,
-        count(*) over (partition by window_id, metric order by amount desc)
-            - rank() over (partition by window_id, metric order by amount desc)
-            + 1 as tied_customers,
-        dense_rank() over (partition by window_id, metric order by amount desc)
-            as tie_group,
-        row_number() over (
-            partition by window_id, metric
-            order by amount desc, turnover desc, customer_key asc
-        ) as rank
-    from metrics
+    from customer_values
+    where {{ amount }} > 0
+    group by window_id
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -115,12 +97,18 @@ cut as (
 rest as (
 
     select
-        window_id,
-        cast(sum(amount) as decimal(34, 6)) as total,
+        customer_values.window_id,
+        cast(sum(customer_values.weighted_turnover) as decimal(34, 6)) as total,
         count(*) as customers
-    from cut
-    where metric = 'value_coefficient' and amount > 0 and not is_above_mean
-    group by window_id
+    from customer_values
+    inner join totals
+        on
+            customer_values.window_id = totals.window_id
+            and totals.metric = 'value_coefficient'
+    where
+        customer_values.weighted_turnover > 0
+        and customer_values.weighted_turnover * totals.customers < totals.total
+    group by customer_values.window_id
 
 ),
 
