@@ -128,7 +128,9 @@ unlinked_customers as (
     from joined_billing_customers
     where
         joined_billing_customers.customer_id in (
-            select customer_id from customer_members where account_id is null
+            select customer_id
+            from customer_members
+            where account_id is null
         )
 
 ),

@@ -1,4 +1,4 @@
-{# A business identity: an expression that is true of every row. NULL counts as broken. #}
+{# A business identity: true of every row. NULL counts as broken. #}
 {% test holds(model, identity) %}
 select *
 from {{ model }}
