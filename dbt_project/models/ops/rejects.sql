@@ -1,5 +1,5 @@
 -- What was refused of the deliveries, and why.
--- Grain: one row per refused cell or row.
+-- Grain: one row per batch_id, entity, line, column_name and reason_code.
 
 with
 

@@ -1,5 +1,5 @@
 -- The run that built this release and what it was given; run identity stands only here.
--- Grain: exactly one row.
+-- Grain: one row per release_id, and only one.
 
 with
 
