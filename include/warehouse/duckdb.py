@@ -1,10 +1,8 @@
-"""Releases as DuckDB files: built aside, sealed, and pointed to by one symlink."""
+"""A release as a DuckDB file: built, queried, audited, and set aside when done."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,49 +15,30 @@ import duckdb
 from include.errors import NoRoom, ReleaseNotFound
 from include.warehouse.base import AUDIT_COLUMNS, RawRelation, Release
 from include.warehouse.duckdb_views import duckdb_type, raw_view
+from include.warehouse.release_files import ReleaseFiles, write_aside
 
 # Nothing is downloaded at run time, and every reading is in UTC.
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-POINTER = "clientele.duckdb"
 _SPARE_BYTES = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class DuckDBWarehouse:
+class DuckDBWarehouse(ReleaseFiles):
     """One workspace's releases; a file has one writer, readers open read-only."""
 
-    root: Path
     threads: int = 2
     memory_limit: str = "4GB"
 
-    @property
-    def pointer(self) -> Path:
-        """What readers open; always whole."""
-        return self.root / "published" / POINTER
-
-    def candidate_folder(self, release_id: str) -> Path:
-        """Where a release is built; gone once it is sealed or held."""
-        return self.root / "candidates" / release_id
-
-    def locate(self, release_id: str) -> Path:
-        """The file of a kept, held or candidate release."""
-        for path in (
-            self.root / "releases" / f"{release_id}.duckdb",
-            self.root / "held" / f"{release_id}.duckdb",
-            self._candidate(release_id),
-        ):
-            if path.is_file():
-                return path
-        kept = ", ".join(m["release_id"] for m in self.manifests()) or "none"
-        raise ReleaseNotFound(f"There is no release {release_id}; kept: {kept}.")
-
     def require_room(self, input_bytes: int) -> None:
-        """A build holds scratch, candidate and what the last release needed."""
+        """Candidate, scratch and spill, judged by the last release or the input.
+
+        A release of ten million lines takes about four times its Parquet input.
+        """
         served = self.pointer.stat().st_size if self.pointer.exists() else 0
-        needed = 3 * max(served, input_bytes) + _SPARE_BYTES
+        needed = max(3 * served, 8 * input_bytes) + _SPARE_BYTES
         free = shutil.disk_usage(self.root).free
         if free < needed:
             raise NoRoom(
@@ -70,13 +49,13 @@ class DuckDBWarehouse:
 
     def open_candidate(self, release: Release, raw: Sequence[RawRelation]) -> None:
         """Start over with an empty candidate and views over the raw lake's files."""
-        candidate = self._candidate(release.release_id)
+        candidate = self.candidate(release.release_id)
         for leftover in candidate.parent.glob("*.duckdb*"):
             leftover.unlink()
         candidate.parent.mkdir(parents=True, exist_ok=True)
         with self._write(candidate) as connection:
             connection.execute("create schema analytics")
-        with self._write(self._scratch(release.release_id)) as connection:
+        with self._write(self.scratch(release.release_id)) as connection:
             connection.execute("create schema raw")
             for relation in raw:
                 connection.execute(raw_view(relation))
@@ -84,8 +63,8 @@ class DuckDBWarehouse:
     def dbt_environment(self, release_id: str) -> dict[str, str]:
         """Where the profile finds candidate and scratch."""
         return {
-            "CLIENTELE_CANDIDATE": str(self._candidate(release_id)),
-            "CLIENTELE_SCRATCH": str(self._scratch(release_id)),
+            "CLIENTELE_CANDIDATE": str(self.candidate(release_id)),
+            "CLIENTELE_SCRATCH": str(self.scratch(release_id)),
             "CLIENTELE_THREADS": str(self.threads),
             "CLIENTELE_MEMORY_LIMIT": self.memory_limit,
         }
@@ -127,7 +106,7 @@ class DuckDBWarehouse:
             f"{name} {duckdb_type(kind)}" for name, kind in AUDIT_COLUMNS.items()
         )
         places = ", ".join("?" for _ in AUDIT_COLUMNS)
-        with self._write(self._candidate(release_id)) as connection:
+        with self._write(self.candidate(release_id)) as connection:
             connection.execute("begin")
             connection.execute("create schema if not exists ops")
             connection.execute(f"create or replace table ops.audit_results ({columns})")
@@ -146,9 +125,7 @@ class DuckDBWarehouse:
         known = ("ops", "release") in self.tables(release_id)
         rows = self.query(release_id, "select * from ops.release") if known else []
         identity = rows[0] if len(rows) == 1 else {"input_fingerprint": None}
-        _write_aside(
-            target.with_suffix(".json"), {**identity, "release_id": release_id}
-        )
+        write_aside(target.with_suffix(".json"), {**identity, "release_id": release_id})
 
     def seal(self, release_id: str, manifest: Mapping[str, Any]) -> None:
         """Move the candidate to `releases/`; it counts once its manifest is there."""
@@ -158,54 +135,10 @@ class DuckDBWarehouse:
         with target.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         file = {"bytes": target.stat().st_size, "sha256": digest}
-        _write_aside(target.with_suffix(".json"), {**manifest, **file})
-
-    def serve(self, release_id: str) -> None:
-        """One rename of a symlink: a reader opens the old release or the new one."""
-        target = self.root / "releases" / f"{release_id}.duckdb"
-        if not (target.is_file() and target.with_suffix(".json").is_file()):
-            raise ReleaseNotFound(
-                f"{release_id} is not a sealed release; the served one stays."
-            )
-        self.pointer.parent.mkdir(parents=True, exist_ok=True)
-        aside = self.pointer.with_name(f".{release_id}.{os.getpid()}")
-        aside.unlink(missing_ok=True)
-        aside.symlink_to(Path("..") / "releases" / target.name)
-        aside.replace(self.pointer)
-
-    def served(self) -> str | None:
-        """Read from the symlink itself: there is no second record of it."""
-        return Path(os.readlink(self.pointer)).stem if self.pointer.exists() else None
-
-    def manifests(self) -> list[dict[str, Any]]:
-        """Oldest first: a release id starts with the moment it was begun."""
-        return [
-            json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted((self.root / "releases").glob("r*.json"))
-        ]
-
-    def prune(self, keep: int) -> list[str]:
-        """Drop the oldest with their Data Docs; what is served stays, however old."""
-        dropped = []
-        for folder in ("releases", "held"):
-            files = sorted((self.root / folder).glob("r*.duckdb"))
-            for path in files[:-keep]:
-                if path.stem != self.served():
-                    path.with_suffix(".json").unlink(missing_ok=True)
-                    path.unlink()
-                    docs = self.root / "data_docs" / path.stem
-                    shutil.rmtree(docs, ignore_errors=True)
-                    dropped.append(path.stem)
-        return dropped
-
-    def _candidate(self, release_id: str) -> Path:
-        return self.candidate_folder(release_id) / f"{release_id}.duckdb"
-
-    def _scratch(self, release_id: str) -> Path:
-        return self.candidate_folder(release_id) / "scratch.duckdb"
+        write_aside(target.with_suffix(".json"), {**manifest, **file})
 
     def _set_aside(self, release_id: str, target: Path) -> None:
-        candidate = self._candidate(release_id)
+        candidate = self.candidate(release_id)
         target.parent.mkdir(parents=True, exist_ok=True)
         if candidate.is_file():
             # A writer that was killed leaves its log; opening folds it in.
@@ -214,7 +147,7 @@ class DuckDBWarehouse:
             candidate.rename(target)
         elif not target.is_file():
             raise ReleaseNotFound(f"There is no candidate {release_id}.")
-        self._scratch(release_id).unlink(missing_ok=True)
+        self.scratch(release_id).unlink(missing_ok=True)
 
     @contextmanager
     def _write(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -227,9 +160,3 @@ class DuckDBWarehouse:
         with duckdb.connect(str(path), read_only=True, config=CONFIG) as connection:
             connection.execute("set TimeZone = 'UTC'")
             yield connection
-
-
-def _write_aside(path: Path, content: Mapping[str, Any]) -> None:
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(json.dumps(content, indent=2, default=str), encoding="utf-8")
-    aside.replace(path)

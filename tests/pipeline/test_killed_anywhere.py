@@ -37,8 +37,8 @@ KILLS = [
     ("publish", "before include.warehouse.duckdb:DuckDBWarehouse.seal"),
     ("publish", "after include.warehouse.duckdb:DuckDBWarehouse._set_aside"),
     ("publish", "after include.warehouse.duckdb:DuckDBWarehouse.seal"),
-    ("publish", "before include.warehouse.duckdb:Path.symlink_to"),
-    ("publish", "after include.warehouse.duckdb:Path.symlink_to"),
+    ("publish", "before include.warehouse.release_files:Path.symlink_to"),
+    ("publish", "after include.warehouse.release_files:Path.symlink_to"),
     ("publish", "after include.warehouse.duckdb:DuckDBWarehouse.serve"),
     ("publish", "before include.warehouse.duckdb:DuckDBWarehouse.prune"),
 ]
