@@ -75,13 +75,19 @@ credited as (
 
 ),
 
+-- A credit note settles one invoice, the one it names. Used up, nothing of it is left,
+-- whatever rates the two documents were converted at.
 credit_used as (
 
     select
         invoices.customer_id,
         settlements.settled_on as changed_on,
         0 as unapplied_amount,
-        -settlements.amount as credit_amount,
+        -case
+            when settlements.currency = invoices.currency
+                then {{ to_base('settlements.document_amount', 'invoices.fx_rate') }}
+            else settlements.amount
+        end as credit_amount,
         0 as refunded_amount
     from settlements
     inner join invoices

@@ -28,16 +28,47 @@ customer_keys as (
 
 ),
 
+-- Lateness runs to the day the money came, which can be before the invoice's.
+settlement_days as (
+
+    select
+        settlements.invoice_id,
+        settlements.settled_on,
+        settlements.amount,
+        -- What a credit note or a write-off settled was neither paid nor is it open.
+        case when settlements.kind = 'payment' then settlements.amount else 0 end
+            as paid_amount,
+        case when settlements.kind = 'write_off' then settlements.amount else 0 end
+            as written_off_amount,
+        greatest(
+            {{ dbt.datediff('invoices.due_date', 'settlements.received_on', 'day') }}, 0
+        ) as days_beyond_terms,
+        greatest(
+            {{ dbt.datediff('invoices.due_date', 'settlements.received_on', 'day') }}
+            - {{ var('grace_days') }},
+            0
+        ) as days_late
+    from settlements
+    inner join invoices
+        on
+            settlements.invoice_id = invoices.invoice_id
+            and invoices.document_type = 'invoice'
+
+),
+
 settled_parts as (
 
     select
         invoice_id,
         settled_on,
         sum(amount) as amount,
-        -- What a credit note or a write-off settled was neither paid nor is it open.
-        sum(case when kind = 'payment' then amount else 0 end) as paid_amount,
-        sum(case when kind = 'write_off' then amount else 0 end) as written_off_amount
-    from settlements
+        sum(paid_amount) as paid_amount,
+        sum(written_off_amount) as written_off_amount,
+        sum(case when days_late > 0 then paid_amount else 0 end) as late_amount,
+        sum(paid_amount * days_late) as late_amount_days,
+        sum(paid_amount * days_beyond_terms) as beyond_terms_amount_days,
+        max(case when paid_amount <> 0 then days_late end) as max_days_late
+    from settlement_days
     group by invoice_id, settled_on
 
 ),
@@ -49,7 +80,11 @@ open_parts as (
         cast(null as date) as settled_on,
         open_amount as amount,
         0 as paid_amount,
-        0 as written_off_amount
+        0 as written_off_amount,
+        0 as late_amount,
+        0 as late_amount_days,
+        0 as beyond_terms_amount_days,
+        null as max_days_late
     from invoices
     where document_type = 'invoice' and open_amount <> 0
 
@@ -75,7 +110,12 @@ dated_parts as (
         parts.settled_on,
         cast(parts.amount as decimal(18, 2)) as amount,
         cast(parts.paid_amount as decimal(18, 2)) as paid_amount,
-        cast(parts.written_off_amount as decimal(18, 2)) as written_off_amount
+        cast(parts.written_off_amount as decimal(18, 2)) as written_off_amount,
+        cast(parts.late_amount as decimal(18, 2)) as late_amount,
+        cast(parts.late_amount_days as decimal(18, 2)) as late_amount_days,
+        cast(parts.beyond_terms_amount_days as decimal(18, 2))
+            as beyond_terms_amount_days,
+        cast(parts.max_days_late as integer) as max_days_late
     from parts
     inner join invoices
         on
@@ -95,9 +135,7 @@ invoice_settlement as (
         invoice_id,
         max(coalesce(settled_on, {{ far_future() }})) as last_settled_on,
         min(case when paid_amount <> 0 then settled_on end) as first_paid_on,
-        min(
-            case when paid_amount <> 0 and settled_on > grace_ends_on then settled_on end
-        ) as first_paid_late_on
+        min(case when late_amount <> 0 then settled_on end) as first_paid_late_on
     from dated_parts
     group by invoice_id
 
@@ -115,6 +153,10 @@ counted_parts as (
         dated_parts.amount,
         dated_parts.paid_amount,
         dated_parts.written_off_amount,
+        dated_parts.late_amount,
+        dated_parts.late_amount_days,
+        dated_parts.beyond_terms_amount_days,
+        dated_parts.max_days_late,
         coalesce(dated_parts.settled_on, {{ far_future() }})
             = invoice_settlement.last_settled_on as is_last_part,
         invoice_settlement.first_paid_on,

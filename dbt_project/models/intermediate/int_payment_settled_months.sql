@@ -20,10 +20,10 @@ aged_parts as (
         {{ dbt.last_day('settled_on', 'month') }} as settled_month,
         paid_amount,
         written_off_amount,
-        greatest(0, {{ dbt.datediff('grace_ends_on', 'settled_on', 'day') }})
-            as days_late,
-        greatest(0, {{ dbt.datediff('due_date', 'settled_on', 'day') }})
-            as days_beyond_terms,
+        late_amount,
+        late_amount_days,
+        beyond_terms_amount_days,
+        max_days_late,
         {{ dbt.datediff('invoice_date', 'due_date', 'day') }} as terms_days,
         settled_on <= invoice_date as is_prepaid,
         settled_on = first_paid_on as is_first_payment,
@@ -39,19 +39,16 @@ settled_months as (
         due_month,
         settled_month,
         cast(sum(paid_amount) as decimal(18, 2)) as paid_amount,
-        cast(
-            sum(case when days_late > 0 then paid_amount else 0 end) as decimal(18, 2)
-        ) as late_amount,
-        cast(sum(paid_amount * days_late) as decimal(18, 2)) as late_amount_days,
-        cast(sum(paid_amount * days_beyond_terms) as decimal(18, 2))
+        cast(sum(late_amount) as decimal(18, 2)) as late_amount,
+        cast(sum(late_amount_days) as decimal(18, 2)) as late_amount_days,
+        cast(sum(beyond_terms_amount_days) as decimal(18, 2))
             as beyond_terms_amount_days,
         cast(sum(paid_amount * terms_days) as decimal(18, 2)) as terms_amount_days,
         cast(
             sum(case when is_prepaid then paid_amount else 0 end) as decimal(18, 2)
         ) as prepaid_amount,
         cast(sum(written_off_amount) as decimal(18, 2)) as written_off_amount,
-        cast(max(case when paid_amount <> 0 then days_late end) as integer)
-            as max_days_late,
+        cast(max(max_days_late) as integer) as max_days_late,
         cast(count(case when is_first_payment then 1 end) as integer) as paid_invoices,
         cast(count(case when is_first_late_payment then 1 end) as integer)
             as late_invoices

@@ -88,6 +88,7 @@ invoice_offers as (
         documents.fx_rate,
         documents.document_gross_amount,
         documents.gross_amount,
+        offers.offered_on as received_on,
         greatest(offers.offered_on, documents.invoice_date) as settled_on,
         offers.kind,
         offers.kind_rank,
@@ -138,6 +139,7 @@ settlements as (
     select
         invoice_id,
         customer_id,
+        received_on,
         settled_on,
         kind,
         settled_by_id,

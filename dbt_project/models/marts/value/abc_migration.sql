@@ -18,6 +18,12 @@ periods as (
 
 ),
 
+customer_values as (
+
+    select * from {{ ref('int_customer_values') }}
+
+),
+
 class_scores as (
 
     select 'A' as abc_class, 4 as score
@@ -86,6 +92,20 @@ states_then as (
 ),
 
 -- Whoever was in the base is listed in the period, unless the metric is unknown there.
+-- The other way round, documents of which the metric is unknown are no absence.
+unknown_then as (
+
+    select
+        periods.period_id,
+        customer_values.customer_key,
+        'margin' as metric
+    from periods
+    inner join customer_values
+        on periods.base_id = customer_values.window_id
+    where customer_values.documents > 0 and customer_values.gross_margin is null
+
+),
+
 moves as (
 
     select
@@ -107,6 +127,12 @@ moves as (
             states_now.customer_key = states_then.customer_key
             and states_now.period_id = states_then.period_id
             and states_now.metric = states_then.metric
+    left join unknown_then
+        on
+            states_now.customer_key = unknown_then.customer_key
+            and states_now.period_id = unknown_then.period_id
+            and states_now.metric = unknown_then.metric
+    where unknown_then.customer_key is null
     group by
         states_now.period_id,
         states_now.metric,
