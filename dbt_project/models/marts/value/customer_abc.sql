@@ -21,11 +21,20 @@ customer_keys as (
 
 ),
 
-methods as (
+classes_by_method as (
 
-    select 'cut' as method
+    select
+        *,
+        'cut' as method,
+        cut_class as abc_class
+    from customer_classes
     union all
-    select 'tangent' as method
+    select
+        *,
+        'tangent' as method,
+        tangent_class as abc_class
+    from customer_classes
+    where tangent_class is not null
 
 ),
 
@@ -36,32 +45,25 @@ published_classes as (
         periods.period_type,
         periods.period_start,
         periods.period_end,
-        customer_classes.metric,
-        methods.method,
+        classes_by_method.metric,
+        classes_by_method.method,
+        classes_by_method.abc_class,
+        classes_by_method.reason,
         case
-            when methods.method = 'cut' then customer_classes.cut_class
-            else customer_classes.tangent_class
-        end as abc_class,
-        customer_classes.reason,
-        case
-            when customer_classes.metric = 'value_coefficient'
-                then customer_classes.amount * {{ value_unit_reciprocal() }}
-            else customer_classes.amount
+            when classes_by_method.metric = 'value_coefficient'
+                then classes_by_method.amount * {{ value_unit_reciprocal() }}
+            else classes_by_method.amount
         end as metric_value,
-        customer_classes.share,
-        customer_classes.share_above,
-        customer_classes.share_through,
-        customer_classes.tie_group,
-        customer_classes.rank
-    from customer_classes
+        classes_by_method.share,
+        classes_by_method.share_above,
+        classes_by_method.share_through,
+        classes_by_method.tie_group,
+        classes_by_method.rank
+    from classes_by_method
     inner join periods
-        on customer_classes.window_id = periods.period_id
+        on classes_by_method.window_id = periods.period_id
     inner join customer_keys
-        on customer_classes.customer_key = customer_keys.customer_key
-    inner join methods
-        on
-            methods.method = 'cut'
-            or customer_classes.tangent_class is not null
+        on classes_by_method.customer_key = customer_keys.customer_key
 
 )
 
