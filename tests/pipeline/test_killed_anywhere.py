@@ -143,7 +143,7 @@ def test_a_killed_step_leaves_the_release_whole_and_can_be_run_again(
         assert not [path for path in settings.raw.rglob(".*") if path.is_dir()]
 
 
-@pytest.mark.parametrize("step", ["ingest", "model", "audit", "publish"])
+@pytest.mark.parametrize("step", ["model", "publish"])
 def test_after_a_kill_a_whole_new_run_publishes_the_same_figures(
     ready, uninterrupted, tmp_path, step
 ):
@@ -154,10 +154,8 @@ def test_after_a_kill_a_whole_new_run_publishes_the_same_figures(
     assert analytics(settings, finish(settings)) == uninterrupted
 
 
-@pytest.mark.parametrize("after", [2, 5, 8])
-def test_a_kill_in_the_middle_of_dbt_leaves_the_release_whole(
-    ready, uninterrupted, tmp_path, after
-):
+@pytest.mark.parametrize("after", [3, 8])
+def test_a_kill_in_the_middle_of_dbt_leaves_the_release_whole(ready, tmp_path, after):
     settings = at(ready["model"], tmp_path)
     old = settings.warehouse().served()
     process = subprocess.Popen(
@@ -175,5 +173,3 @@ def test_a_kill_in_the_middle_of_dbt_leaves_the_release_whole(
     process.wait()
 
     assert_old_release_whole(settings, old)
-    if after == 8:
-        assert analytics(settings, finish(settings)) == uninterrupted

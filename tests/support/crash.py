@@ -16,28 +16,31 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from include.audit.run import audit_candidate
-from include.publish.promote import promote
 from include.settings import Settings
-from include.transform.build import build_candidate
-from include.transform.plan import begin
-from tests.support.path import ingest
 
 
 def step(settings: Settings, name: str) -> None:
-    """Run the step as its task would."""
+    """Run the step as its task would, importing no more than it needs."""
     if name == "ingest":
+        from tests.support.path import ingest
+
         ingest(settings)
     elif name == "begin":
+        from include.transform.plan import begin
+
         begin(settings)
+    elif name == "model":
+        from include.transform.build import build_candidate
+
+        build_candidate(settings, candidate(settings.root))
+    elif name == "audit":
+        from include.audit.run import audit_candidate
+
+        audit_candidate(settings, candidate(settings.root))
     else:
-        release_id = candidate(settings.root)
-        if name == "model":
-            build_candidate(settings, release_id)
-        elif name == "audit":
-            audit_candidate(settings, release_id)
-        else:
-            promote(settings.warehouse(), release_id)
+        from include.publish.promote import promote
+
+        promote(settings.warehouse(), candidate(settings.root))
 
 
 def candidate(root: Path) -> str:

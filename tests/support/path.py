@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from include.audit.run import audit_candidate
 from include.ingest.contract import FEEDS
 from include.ingest.discover import pending_rules
 from include.ingest.land import land_extracts
@@ -59,6 +58,9 @@ def run_path(
     watch: Stopwatch | None = None,
 ) -> str:
     """Landing to published, as a manual run would; the release's id."""
+    # Great Expectations takes seconds to import; only who audits pays for it.
+    from include.audit.run import audit_candidate
+
     watch = watch or Stopwatch()
     with watch.stage("ingest"):
         ingest(settings, say)
