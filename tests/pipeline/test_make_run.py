@@ -144,6 +144,9 @@ def started(
         env=environment(tmp_path),
         stdout=subprocess.PIPE,
         text=True,
+        # As a terminal starts it: a suite that runs in the background ignores Ctrl-C,
+        # and its children would too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     for line in process.stdout:
         if HEALTHY in line:
