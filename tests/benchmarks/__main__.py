@@ -93,7 +93,7 @@ def one_round(home: Path, landing: Path) -> dict[str, Any]:
     )
     path = measured("tests.benchmarks.path", str(home), root.name)
     bare = measured("tests.benchmarks.bare", str(landing), str(home / "bare.duckdb"))
-    # The bare script knows no cap on what settles an invoice, so a few factors differ.
+    # The bare script weights payments more simply, so a few classes may differ.
     (turnover, _, retained), found = path["checks"], bare["checks"]
     if [turnover, retained] != [found[0], found[2]]:
         raise SystemExit(f"Not the same figures: {path['checks']} {found}")
@@ -172,8 +172,8 @@ def show(result: dict[str, Any]) -> None:
         print(f"  {name:<28}{value:>14}")
     turnover, a_customers, retained = result["checks"]
     print(
-        f"  Both say: turnover {turnover}, {retained} customers retained in the year to "
-        f"31 Dec 2024; A customers {a_customers} and {result['bare_checks'][1]}."
+        f"  Both say: turnover {turnover}, {retained} retained in the year to 31 Dec "
+        f"2024; A customers {a_customers} and {result['bare_checks'][1]}."
     )
 
 
