@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from include.ingest.contract import Column
-from include.ingest.mapping import ColumnRule, EntityRule
+from include.ingest.rules import ColumnRule, EntityRule
 
 # Portable contract types in DuckDB's words.
 DUCKDB_TYPES = {"string": "varchar"}
@@ -67,21 +67,21 @@ def filters(rule: EntityRule) -> tuple[Refusal, ...]:
     """The rows that this entity does not want; they are counted, not lost."""
     return tuple(
         Refusal(
-            column=column,
-            value=name(column),
+            column=choice.source.name,
+            value=name(choice.source.name),
             condition=(
-                f"coalesce({_text(column)}, '') not in "
-                f"({', '.join(literal(value) for value in values)})"
+                f"coalesce({_text(choice.source.name)}, '') not in "
+                f"({', '.join(literal(value) for value in choice.values)})"
             ),
             code="filtered",
-            reason=f"only {', '.join(values)} is {rule.entity.name} data",
+            reason=f"only {', '.join(choice.values)} is {rule.entity.name} data",
         )
-        for column, values in rule.keep.items()
+        for choice in rule.keep
     )
 
 
 def _cell(column: Column, rule: ColumnRule) -> Cell:
-    if rule.column is None:
+    if not rule.sources:
         kind = duckdb_type(column.data_type)
         return Cell(column.name, f"cast({literal(rule.constant or '')} as {kind})", ())
     typed = _typed(column, rule)
@@ -94,8 +94,8 @@ def _text(column: str) -> str:
 
 def _typed(column: Column, rule: ColumnRule) -> str:
     kind = duckdb_type(column.data_type)
-    cell = name(rule.column or "")
-    text = _text(rule.column or "")
+    cell = name(rule.sources[0].name)
+    text = _text(rule.sources[0].name)
     if rule.values is not None:
         cases = " ".join(
             f"when {literal(given)} then {literal(meant)}"
@@ -109,8 +109,8 @@ def _typed(column: Column, rule: ColumnRule) -> str:
             f"case when lower({text}) in {_TRUE} then true "
             f"when lower({text}) in {_FALSE} then false end"
         )
-    if kind in ("date", "timestamp") and rule.format:
-        return f"cast(try_strptime({text}, {literal(rule.format)}) as {kind})"
+    if kind in ("date", "timestamp") and rule.formats:
+        return f"cast(try_strptime({text}, {literal(rule.formats[0])}) as {kind})"
     if rule.inverse:
         # A rate quoted the other way round.
         given = f"try_cast({cell} as decimal(18,8))"
@@ -120,8 +120,8 @@ def _typed(column: Column, rule: ColumnRule) -> str:
 
 
 def _refusals(column: Column, rule: ColumnRule, typed: str) -> Iterator[Refusal]:
-    cell = name(rule.column or "")
-    filled = f"{_text(rule.column or '')} is not null"
+    cell = name(rule.sources[0].name)
+    filled = f"{_text(rule.sources[0].name)} is not null"
 
     def refusal(condition: str, code: str, reason: str) -> Refusal:
         return Refusal(column.name, cell, condition, code, reason)
@@ -137,7 +137,7 @@ def _refusals(column: Column, rule: ColumnRule, typed: str) -> Iterator[Refusal]
             f"the mapping lists only {', '.join(rule.values)}",
         )
     elif column.data_type != "string":
-        expected = f" in the format {rule.format}" if rule.format else ""
+        expected = f" in the format {rule.formats[0]}" if rule.formats else ""
         yield refusal(
             f"{typed} is null and {filled}",
             f"not_{column.data_type.split('(')[0]}",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from include.errors import MappingError
 from include.ingest.ledger import Ledger
-from include.ingest.mapping import ExtractRule, load
+from include.ingest.mapping import load
+from include.ingest.rules import ExtractRule
 from include.settings import Settings
 
 

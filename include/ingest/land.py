@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -12,7 +13,7 @@ import duckdb
 from include.errors import ExtractRefused
 from include.ingest.discover import Extract, pending, rules
 from include.ingest.ledger import BATCH_FILE, Batch, Ledger
-from include.ingest.read import require_columns
+from include.ingest.read import bound
 from include.ingest.write import write_entities
 from include.settings import Settings
 
@@ -59,8 +60,8 @@ def land(
     connection: duckdb.DuckDBPyConnection, settings: Settings, extract: Extract
 ) -> Batch:
     """Take one extract in; raise `ExtractRefused` and leave the lake as it was."""
+    extract = replace(extract, rule=bound(extract.path, extract.rule))
     rule = extract.rule
-    require_columns(extract.path, rule)
     place = settings.raw / rule.system / rule.name / extract.batch_id
     # One name per batch, so that what a killed run left is cleared by the next.
     aside = place.with_name(f".{extract.batch_id}")
@@ -98,19 +99,19 @@ def land(
 
 def _extracted_at(extract: Extract) -> datetime:
     """When the source system wrote the file, by its name or else by its mtime, UTC."""
-    rule = extract.rule.extracted_at or {}
-    if "file_name" not in rule:
+    rule = extract.rule.extracted_at
+    if not rule or not rule.file_name:
         moment = datetime.fromtimestamp(extract.mtime_ns / 1e9, UTC)
         return moment.replace(tzinfo=None)
-    found = re.search(rule["file_name"], extract.file_name)
+    found = re.search(rule.file_name, extract.file_name)
     try:
         if found:
-            return datetime.strptime(found.group(1), rule["format"])
+            return datetime.strptime(found.group(1), rule.format)
     except (ValueError, IndexError):
         pass
     raise ExtractRefused(
         f"{extract.file_name}: the name does not say when it was extracted "
-        f"(expected {rule['file_name']} as {rule['format']}). Nothing was taken in."
+        f"(expected {rule.file_name} as {rule.format}). Nothing was taken in."
     )
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from include.errors import ExtractRefused
 from include.ingest.cast import literal
-from include.ingest.mapping import ExtractRule
+from include.ingest.headers import absent, bind, unique
+from include.ingest.rules import ExtractRule
 
 
 def text_relation(path: Path, rule: ExtractRule, lenient: bool = False) -> str:
@@ -25,7 +24,7 @@ def text_relation(path: Path, rule: ExtractRule, lenient: bool = False) -> str:
         "auto_detect = false",
         "header = true",
         f"columns = {{{columns}}}",
-        f"delim = {literal(rule.format['delimiter'])}",
+        f"delim = {literal(rule.format.delimiters[0])}",
         "quote = '\"'",
         "escape = '\"'",
         "max_line_size = 10000000",
@@ -37,45 +36,31 @@ def text_relation(path: Path, rule: ExtractRule, lenient: bool = False) -> str:
 
 def header(path: Path, rule: ExtractRule) -> list[str]:
     """The column names of the file; `ExtractRefused` when it cannot have any."""
-    if codecs.lookup(rule.format["encoding"]).name != "utf-8":
-        raise ExtractRefused(
-            f"{path.name}: encoding {rule.format['encoding']} is not read; "
-            "save the extract as UTF-8. Nothing was taken in."
-        )
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            found = next(csv.reader(lines, delimiter=rule.format["delimiter"]), [])
+            found = next(csv.reader(lines, delimiter=rule.format.delimiters[0]), [])
     except (UnicodeDecodeError, csv.Error) as error:
         raise ExtractRefused(
             f"{path.name}, line 1: not UTF-8 text ({error}). Nothing was taken in."
         ) from error
     if not found or not any(cell.strip() for cell in found):
         raise ExtractRefused(f"{path.name}: the file is empty. Nothing was taken in.")
-    if repeated := sorted({cell for cell in found if found.count(cell) > 1}):
+    return list(unique(found))
+
+
+def bound(path: Path, rule: ExtractRule) -> ExtractRule:
+    """The rule with the file's own column names.
+
+    Raises `ExtractRefused`, naming the closest columns, if a needed one is absent.
+    """
+    found = header(path, rule)
+    if missing := absent(rule, found):
         raise ExtractRefused(
-            f"{path.name}, line 1: column {', '.join(repeated)} appears twice. "
+            f"{path.name}, line 1: required column {'; '.join(missing)} is missing. "
             "Nothing was taken in."
         )
-    return found
-
-
-def require_columns(path: Path, rule: ExtractRule) -> None:
-    """Raise `ExtractRefused`, naming the closest columns, if a needed one is absent."""
-    found = header(path, rule)
-    needed = {column for each in rule.entities for column in each.needed}
-    if rule.extracted_at and "column" in rule.extracted_at:
-        needed.add(rule.extracted_at["column"])
-    absent = sorted(needed - set(found))
-    if not absent:
-        return
-    hints = []
-    for column in absent:
-        close = difflib.get_close_matches(column, found, n=2, cutoff=0.5)
-        hints.append(f"{column}" + (f" (closest: {', '.join(close)})" if close else ""))
-    raise ExtractRefused(
-        f"{path.name}, line 1: required column {'; '.join(hints)} is missing. "
-        "Nothing was taken in."
-    )
+    result: ExtractRule = bind(rule, found)
+    return result
 
 
 def physical_lines(
@@ -101,7 +86,7 @@ def physical_lines(
 def _starts(path: Path, rule: ExtractRule, broken: Mapping[int, str]) -> Iterator[int]:
     csv.field_size_limit(100_000_000)
     with path.open(encoding="utf-8-sig", newline="", errors="replace") as lines:
-        reader = csv.reader(lines, delimiter=rule.format["delimiter"])
+        reader = csv.reader(lines, delimiter=rule.format.delimiters[0])
         next(reader)
         start = reader.line_num + 1
         for record in reader:

@@ -10,9 +10,9 @@ import duckdb
 from include.ingest.cast import Cell, Refusal, cells, filters, literal, name
 from include.ingest.discover import Extract
 from include.ingest.ledger import Amounts, EntityCount
-from include.ingest.mapping import EntityRule
 from include.ingest.read import text_relation
 from include.ingest.rejects import broken_records, write_rejects
+from include.ingest.rules import EntityRule
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -78,11 +78,11 @@ def _lineage(extract: Extract, delivered: datetime) -> tuple[Cell, ...]:
     rule = extract.rule
     moment = f"cast({literal(str(delivered))} as timestamp)"
     checks: tuple[Refusal, ...] = ()
-    if rule.extracted_at and "column" in rule.extracted_at:
-        column = name(rule.extracted_at["column"])
+    if rule.extracted_at and (written := rule.extracted_at.column):
+        column = name(written.sources[0].name)
         moment = (
-            f"try_strptime({column}, {literal(rule.extracted_at['format'])})"
-            if "format" in rule.extracted_at
+            f"try_strptime({column}, {literal(written.formats[0])})"
+            if written.formats
             else f"try_cast({column} as timestamp)"
         )
         moment = f"cast({moment} as timestamp)"

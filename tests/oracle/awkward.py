@@ -21,15 +21,14 @@ DELIVERIES = ("2024-02-01", "2024-02-02")
 def lay_awkward(landing: Path, sources: Path, seed: int = 5) -> list[str]:
     """Write extracts and the mappings that read them; the names of the systems."""
     systems = {
-        "awkward_crm": ("crm", _crm(random.Random(seed))),
-        "awkward_books": ("billing", books(random.Random(seed + 1), "b", 45, True)),
-        "awkward_shop": ("billing", books(random.Random(seed + 2), "s", 15, False)),
+        "awkward_crm": _crm(random.Random(seed)),
+        "awkward_books": books(random.Random(seed + 1), "b", 45, True),
+        "awkward_shop": books(random.Random(seed + 2), "s", 15, False),
     }
     sources.mkdir(parents=True, exist_ok=True)
-    for system, (feed, rows) in systems.items():
+    for system, rows in systems.items():
         extracts = [_lay(landing, system, entity, rows[entity]) for entity in rows]
-        mapping = {"system": system, "feed": feed, "title": system}
-        mapping["extracts"] = extracts
+        mapping = {"system": system, "title": system, "extracts": extracts}
         (sources / f"{system}.yml").write_text(json.dumps(mapping), encoding="utf-8")
     return list(systems)
 

@@ -45,7 +45,6 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
         }
         document = {
             "system": "acme",
-            "feed": "billing",
             "title": "A made-up system",
             "extracts": [extract | changes],
         }

@@ -8,7 +8,7 @@ import pytest
 
 from include.ingest.contract import entities
 from include.ingest.mapping import load
-from include.ingest.read import header, require_columns
+from include.ingest.read import bound, header
 from include.samples import generate as generator
 from include.samples.extracts import open_engine
 from include.samples.generate import LAST_DAY, generate
@@ -100,10 +100,10 @@ def test_its_columns_are_canonical_and_mapped_to_themselves(system, landing):
         files = sorted(landing.glob(rule.files))
         assert files
         for path in files:
-            require_columns(path, rule)
+            bound(path, rule)
             columns = header(path, rule)
             assert columns == list(mapped.columns)
-            assert columns == [each.column for each in mapped.columns.values()]
+            assert columns == [each.sources[0].name for each in mapped.columns.values()]
             canonical = {
                 column.name for column in entities()[mapped.entity.name].columns
             }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from include.ingest.mapping import load
-from include.ingest.read import require_columns
+from include.ingest.read import bound
 from include.samples import sample_names, sample_settings
 
 
@@ -20,6 +20,6 @@ def test_every_laid_file_fits_exactly_one_mapping_rule(sample, request):
     for path in files:
         name = str(path.relative_to(landing))
         [rule] = [rule for rule in rules if fnmatch(name, rule.files)]
-        require_columns(path, rule)
+        bound(path, rule)
         unused.discard((rule.system, rule.name))
     assert not unused

@@ -1,0 +1,194 @@
+"""One of the `extracts:` of a mapping -> its rule, checked against the contract."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any, cast
+
+from include.ingest.contract import entity
+from include.ingest.mapping_columns import (
+    NUMBER_KEYS,
+    column_rule,
+    formats,
+    numbers,
+    source,
+)
+from include.ingest.mapping_format import file_format
+from include.ingest.rules import (
+    Choice,
+    ColumnRule,
+    EntityRule,
+    ExtractedAt,
+    ExtractRule,
+    Mode,
+    ModeKind,
+    Numbers,
+    Period,
+    Rhythm,
+    Skip,
+    Source,
+    Unit,
+)
+from include.ingest.section import Section
+
+# What an extract may say; `defaults:` may say all but the first three.
+SHARED_KEYS = (
+    *("format", "numbers", "time_zone", "mode", "extracted_at"),
+    *("max_rejected", "every", "skip"),
+)
+_KEYS = ("name", "files", "entities", *SHARED_KEYS)
+# Whether a file is late does not change how it is read.
+_NOT_READING = {"every"}
+_DAYS = ("date", "timestamp")
+
+
+def extract_rule(
+    system: str, is_simulated: bool, defaults: dict[str, Any], given: Any, where: str
+) -> ExtractRule:
+    """The rule of one extract, with what `defaults` say where it says nothing."""
+    Section.of(given, f"{where}, extracts", _KEYS)
+    given = {**defaults, **given}
+    for key in ("format", "numbers"):
+        if isinstance(defaults.get(key), dict) and isinstance(given[key], dict):
+            given[key] = {**defaults[key], **given[key]}
+    section = Section.of(given, f"{where}, extract {given.get('name')!r}", _KEYS)
+    section.need("name", "files", "entities")
+    where = section.where
+    marks = Section.of(given.get("numbers", {}), f"{where}, numbers", NUMBER_KEYS)
+    written = numbers(marks)
+    zone = section.zone("time_zone")
+    entities = tuple(
+        _entity(each, where, written, zone) for each in section.items("entities")
+    )
+    feeds = sorted({each.entity.feed for each in entities})
+    if len(feeds) != 1:
+        raise section.wrong(f"feeds both {' and '.join(feeds)}; split it in two")
+    reading = {key: given[key] for key in given if key not in _NOT_READING}
+    meaning = json.dumps([system, is_simulated, reading], sort_keys=True)
+    return ExtractRule(
+        system=system,
+        feed=feeds[0],
+        is_simulated=is_simulated,
+        name=section.text("name"),
+        files=section.text("files"),
+        format=file_format(given.get("format", {}), where),
+        entities=entities,
+        # A comment changes nothing; a changed rule replays the extracts it read.
+        version=hashlib.sha256(meaning.encode()).hexdigest()[:8],
+        mode=_mode(section, entities),
+        extracted_at=_extracted_at(section, zone),
+        max_rejected=_share(section, "max_rejected"),
+        every=_rhythm(section),
+        skip=tuple(_skip(each, where) for each in section.items("skip")),
+    )
+
+
+def _entity(given: Any, where: str, written: Numbers, zone: str | None) -> EntityRule:
+    section = Section.of(
+        given,
+        f"{where}, entities",
+        ("entity", "keep", "drop", "deleted", "merged_into", "columns"),
+    )
+    section.need("entity", "columns")
+    target = entity(section.text("entity"))
+    where = f"{where}, entity {target.name}"
+    columns = Section.of(given["columns"], where, given["columns"]).given
+    known = {column.name: column for column in target.columns}
+    if unknown := sorted(set(columns) - set(known)):
+        raise Section(given, where).wrong(f"the contract has no {', '.join(unknown)}")
+    required = [c.name for c in target.columns if c.required]
+    if absent := [name for name in required if name not in columns]:
+        raise Section(given, where).wrong(f"required {', '.join(absent)} not mapped")
+    merged = "merged_into" in given
+    return EntityRule(
+        entity=target,
+        columns={
+            name: column_rule(rule, known[name], f"{where}.{name}", written, zone)
+            for name, rule in columns.items()
+        },
+        keep=_filters(given.get("keep", {}), f"{where}, keep"),
+        drop=_filters(given.get("drop", {}), f"{where}, drop"),
+        deleted=_deleted(given.get("deleted"), where),
+        merged_into=source(section, "merged_into") if merged else None,
+    )
+
+
+def _filters(given: Any, where: str) -> tuple[Choice, ...]:
+    section = Section.of(given, where, given)
+    return tuple(Choice(Source((key,)), section.texts(key)) for key in given)
+
+
+def _deleted(given: Any, where: str) -> Choice | None:
+    if given is None:
+        return None
+    section = Section.of(given, f"{where}, deleted", ("column", "values"))
+    section.need("column", "values")
+    return Choice(source(section, "column"), section.texts("values"))
+
+
+def _mode(section: Section, entities: tuple[EntityRule, ...]) -> Mode:
+    given = section.given.get("mode", "upsert")
+    if isinstance(given, str):
+        kind = section.one_of("mode", ("upsert", "snapshot"), "upsert")
+        return Mode(cast(ModeKind, kind))
+    replaced = Section.of(given, f"{section.where}, mode", ("replace", "period"))
+    replaced.need("replace")
+    column = replaced.text("replace")
+    for rule in entities:
+        if column not in rule.columns or rule.entity.types[column] not in _DAYS:
+            raise replaced.wrong(
+                f"`replace: {column}` must be a mapped date of {rule.entity.name}"
+            )
+    if "period" not in given:
+        return Mode("replace", column)
+    period = replaced.one_of("period", ("day", "month", "quarter", "year"), "")
+    return Mode("replace", column, cast(Period, period))
+
+
+def _extracted_at(section: Section, zone: str | None) -> ExtractedAt | None:
+    if "extracted_at" not in section.given:
+        return None
+    given = section.given["extracted_at"]
+    where = f"{section.where}, extracted_at"
+    keys = ("column", "file_name", "format", "time_zone")
+    moment = Section.of(given, where, keys)
+    if ("column" in given) == ("file_name" in given):
+        raise moment.wrong("needs one of `column`, `file_name`")
+    zone = moment.zone("time_zone", zone)
+    if "column" in given:
+        rule = ColumnRule(
+            (source(moment, "column"),), formats=formats(moment), time_zone=zone
+        )
+        return ExtractedAt(column=rule)
+    moment.need("format")
+    pattern = moment.pattern("file_name", groups=True) or ""
+    return ExtractedAt(None, pattern, moment.text("format"), zone)
+
+
+def _share(section: Section, key: str) -> float | None:
+    text = section.optional(key)
+    if text is None:
+        return None
+    if not re.fullmatch(r"0?\.\d+|[01](\.0*)?", text):
+        raise section.wrong(f"`{key}: {text}` must be a share from 0 to 1")
+    return float(text)
+
+
+def _rhythm(section: Section) -> Rhythm | None:
+    text = section.optional("every")
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d+) (day|week|month)s?", text)
+    if not found or int(found[1]) < 1:
+        raise section.wrong(
+            f"`every: {text}`; known: a number of days, weeks or months"
+        )
+    return Rhythm(int(found[1]), cast(Unit, f"{found[2]}s"))
+
+
+def _skip(given: Any, where: str) -> Skip:
+    section = Section.of(given, f"{where}, skip", ("column", "matches"))
+    section.need("column", "matches")
+    return Skip(source(section, "column"), section.pattern("matches") or "")
