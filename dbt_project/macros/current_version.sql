@@ -45,3 +45,22 @@ row_number() over (
     order by extracted_at desc, batch_id desc, row_hash desc
 )
 {%- endmacro %}
+
+{# A whole staging model: an optional entity keeps the names of its contract. #}
+{% macro current_rows(feed, entity) -%}
+with
+
+delivered as (
+
+    select * from {{ source(feed, entity) }}
+
+),
+
+current_rows as (
+
+    {{ current_version('delivered', optional_entities(feed)[entity].key) }}
+
+)
+
+select * from current_rows
+{%- endmacro %}

@@ -42,4 +42,5 @@ def raw_view(relation: RawRelation) -> str:
             " union all by name select * "
             f"from read_parquet([{files}], union_by_name = true)"
         )
-    return f"create view raw.{relation.name} as select {columns} from ({rows})"
+    # Quoted: `case` is an entity and a word of SQL.
+    return f'create view raw."{relation.name}" as select {columns} from ({rows})'

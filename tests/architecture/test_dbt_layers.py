@@ -1,10 +1,13 @@
 """dbt's layers: who may read whom, and what a published table must bring along."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 import yaml
+
+from include.ingest.contract import entities
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MODELS = {path.stem: path for path in (PROJECT / "models").rglob("*.sql")}
@@ -12,6 +15,18 @@ PUBLISHED = {
     name: path
     for name, path in MODELS.items()
     if {"marts", "ops"} & set(path.relative_to(PROJECT / "models").parts)
+}
+# The macro's one argument to `return`, read as the literal that it is.
+OPTIONAL = {
+    name: staged
+    for feed in ast.literal_eval(
+        re.search(
+            r"return\((\{.*\})\[feed\]\)",
+            (PROJECT / "macros" / "optional_entities.sql").read_text(encoding="utf-8"),
+            flags=re.S,
+        ).group(1)
+    ).values()
+    for name, staged in feed.items()
 }
 REF = re.compile(r"ref\(\s*['\"](\w+)['\"]\s*\)")
 # What only one engine knows; macros/dialect is the place for it.
@@ -104,3 +119,19 @@ def test_every_mart_has_a_unit_test():
     tested = set(re.findall(r"^\s+model: (\w+)", text, flags=re.M))
     untested = {name for name in PUBLISHED if _layer(name) == "marts"} - tested
     assert not untested
+
+
+@pytest.mark.parametrize("entity", entities().values(), ids=lambda each: each.name)
+def test_every_entity_of_the_contract_is_staged_and_counted(entity):
+    text = {name: path.read_text(encoding="utf-8") for name, path in MODELS.items()}
+    named = f"'{entity.feed}', '{entity.name}'"
+    staged = {name for name in text if named in text[name] and "_totals" not in name}
+    assert staged, f"no staging model reads {entity.name}"
+    if entity.name in OPTIONAL:
+        assert OPTIONAL[entity.name] == {
+            "model": staged.pop(),
+            "key": list(entity.keys),
+            "money": list(entity.totals),
+        }
+    else:
+        assert f"'{entity.name}'" in text["int_delivered_totals"]

@@ -67,6 +67,12 @@ standing_totals as (
     union all
     {{ stage_totals(entity, 'current', relation, measures) }}
     {%- endfor %}
+    {%- for feed in ['crm', 'billing'] %}
+    {%- for entity, staged in optional_entities(feed).items() %}
+    union all
+    {{ stage_totals(entity, 'current', ref(staged.model), staged.money) }}
+    {%- endfor %}
+    {%- endfor %}
     {%- for entity in ['invoice_line', 'credit_note_line'] %}
     union all
     {{ stage_totals(

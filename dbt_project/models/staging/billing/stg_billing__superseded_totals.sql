@@ -28,6 +28,10 @@ superseded_totals as (
     {{ superseded_totals('billing', 'write_off', ['write_off_id'], ['amount']) }}
     union all
     {{ superseded_totals('billing', 'sales_order', ['order_id']) }}
+    {%- for entity, staged in optional_entities('billing').items() %}
+    union all
+    {{ superseded_totals('billing', entity, staged.key, staged.money) }}
+    {%- endfor %}
     union all
     {{ stage_totals(
         'invoice_line',

@@ -12,6 +12,10 @@ superseded_totals as (
     ) }}
     union all
     {{ superseded_totals('crm', 'user', ['user_id']) }}
+    {%- for entity, staged in optional_entities('crm').items() %}
+    union all
+    {{ superseded_totals('crm', entity, staged.key, staged.money) }}
+    {%- endfor %}
 
 )
 
