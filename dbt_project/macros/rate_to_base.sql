@@ -5,7 +5,7 @@
 {% macro rate_to_base(currency, fx_rate) -%}
 cast(
     case
-        when {{ currency }} = '{{ var("base_currency") }}' then 1
+        when {{ currency }} = '{{ run_input("base_currency") }}' then 1
         when {{ fx_rate }} > 0 then {{ fx_rate }}
     end as decimal(18, 8)
 )

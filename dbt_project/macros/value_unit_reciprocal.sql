@@ -3,7 +3,7 @@
     differently on each engine, multiplying by a power of ten does not.
 #}
 {% macro value_unit_reciprocal() -%}
-    {%- set unit = var('value_unit') | string -%}
+    {%- set unit = run_input('value_unit') -%}
     {%- if unit.strip('0') != '1' or not unit.startswith('1') -%}
         {{ exceptions.raise_compiler_error(
             "value_unit is " ~ unit ~ ": it must be a power of ten (1, 1000, 1000000)"

@@ -71,8 +71,14 @@ class Warehouse(Protocol):
         """Start an empty candidate and register what dbt reads; repeatable."""
         ...
 
-    def dbt_environment(self, release_id: str) -> dict[str, str]:
-        """The environment in which dbt's profile finds the candidate."""
+    def candidate_folder(self, release_id: str) -> Path:
+        """Where a release is built; dbt works in it."""
+        ...
+
+    def dbt_environment(self) -> dict[str, str]:
+        """The environment in which dbt's profile finds the candidate; the same for
+        every release, or dbt would parse its project anew.
+        """
         ...
 
     def query(self, release_id: str, sql: str) -> list[dict[str, Any]]:

@@ -15,7 +15,12 @@ import duckdb
 from include.errors import NoRoom, ReleaseNotFound
 from include.warehouse.base import AUDIT_COLUMNS, RawRelation, Release
 from include.warehouse.duckdb_views import duckdb_type, raw_view
-from include.warehouse.release_files import ReleaseFiles, write_aside
+from include.warehouse.release_files import (
+    CANDIDATE,
+    SCRATCH,
+    ReleaseFiles,
+    write_aside,
+)
 
 # Nothing is downloaded at run time, and every reading is in UTC.
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -60,11 +65,11 @@ class DuckDBWarehouse(ReleaseFiles):
             for relation in raw:
                 connection.execute(raw_view(relation))
 
-    def dbt_environment(self, release_id: str) -> dict[str, str]:
-        """Where the profile finds candidate and scratch."""
+    def dbt_environment(self) -> dict[str, str]:
+        """The profile's file names, in the candidate's folder, and its limits."""
         return {
-            "CLIENTELE_CANDIDATE": str(self.candidate(release_id)),
-            "CLIENTELE_SCRATCH": str(self.scratch(release_id)),
+            "CLIENTELE_CANDIDATE": CANDIDATE,
+            "CLIENTELE_SCRATCH": SCRATCH,
             "CLIENTELE_THREADS": str(self.threads),
             "CLIENTELE_MEMORY_LIMIT": self.memory_limit,
         }

@@ -13,6 +13,8 @@ from typing import Any
 from include.errors import ReleaseNotFound
 
 POINTER = "clientele.duckdb"
+CANDIDATE = "candidate.duckdb"
+SCRATCH = "scratch.duckdb"
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,11 @@ class ReleaseFiles:
 
     def candidate(self, release_id: str) -> Path:
         """The release's own file while it is built."""
-        return self.candidate_folder(release_id) / f"{release_id}.duckdb"
+        return self.candidate_folder(release_id) / CANDIDATE
 
     def scratch(self, release_id: str) -> Path:
         """What a build needs and a release does not."""
-        return self.candidate_folder(release_id) / "scratch.duckdb"
+        return self.candidate_folder(release_id) / SCRATCH
 
     def locate(self, release_id: str) -> Path:
         """The file of a kept, held or candidate release."""

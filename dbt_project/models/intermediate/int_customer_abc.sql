@@ -18,7 +18,8 @@ customer_values as (
 
 -- Equal amounts are one tie group: whatever is said of one is said of all. Ranked before
 -- the division by the value unit and before any rounding, and one metric at a time, as
--- sorting all of them together would not fit into memory.
+-- sorting all of them together would not fit into memory. Peers are found by the rank
+-- from either end, which costs less than counting them.
 ranked as (
 
     {%- for metric, amount in metrics.items() %}
@@ -28,20 +29,21 @@ ranked as (
         '{{ metric }}' as metric,
         cast({{ amount }} as decimal(28, 6)) as amount,
         documents,
-        cast(
-            sum(greatest({{ amount }}, 0)) over (
-                partition by window_id order by {{ amount }} desc
-            ) as decimal(34, 6)
-        ) as amount_through,
-        count(*) over (partition by window_id order by {{ amount }} desc)
-            - rank() over (partition by window_id order by {{ amount }} desc)
-            + 1 as tied_customers,
-        dense_rank() over (partition by window_id order by {{ amount }} desc)
-            as tie_group,
+        {{ running_sum(
+            'greatest(' ~ amount ~ ', 0)',
+            'window_id',
+            amount ~ ' desc, turnover desc, customer_key asc'
+        ) }} as amount_so_far,
         row_number() over (
             partition by window_id
             order by {{ amount }} desc, turnover desc, customer_key asc
-        ) as rank
+        ) as rank,
+        rank() over (partition by window_id order by {{ amount }} desc)
+            as first_rank,
+        rank() over (partition by window_id order by {{ amount }} asc)
+            as first_rank_from_below,
+        dense_rank() over (partition by window_id order by {{ amount }} desc)
+            as tie_group
     from customer_values
     where {{ amount }} is not null
     {{ "union all" if not loop.last }}
@@ -55,10 +57,11 @@ totals as (
     select
         window_id,
         '{{ metric }}' as metric,
-        cast(sum({{ amount }}) as decimal(34, 6)) as total,
-        count(*) as customers
+        cast(sum(greatest({{ amount }}, 0)) as decimal(34, 6)) as total,
+        count(case when {{ amount }} > 0 then 1 end) as customers,
+        count(*) as ranked_customers
     from customer_values
-    where {{ amount }} > 0
+    where {{ amount }} is not null
     group by window_id
     {{ "union all" if not loop.last }}
     {%- endfor %}
@@ -79,15 +82,17 @@ cut as (
         ranked.rank,
         totals.total,
         totals.customers,
-        ranked.amount_through,
         cast(
-            ranked.amount_through - ranked.amount * ranked.tied_customers
+            ranked.amount_so_far
+            - ranked.amount * (ranked.rank - ranked.first_rank + 1)
             as decimal(34, 6)
         ) as amount_above,
+        totals.ranked_customers
+        - ranked.first_rank - ranked.first_rank_from_below + 2 as tied_customers,
         -- The parallel to the chord touches the curve where customers pass the mean.
         ranked.amount * totals.customers >= totals.total as is_above_mean
     from ranked
-    left join totals
+    inner join totals
         on
             ranked.window_id = totals.window_id
             and ranked.metric = totals.metric
@@ -142,8 +147,12 @@ classified as (
             as share,
         case when cut.amount > 0 then {{ ratio('cut.amount_above', 'cut.total') }} end
             as share_above,
-        case when cut.amount > 0 then {{ ratio('cut.amount_through', 'cut.total') }} end
-            as share_through,
+        case
+            when cut.amount > 0
+                then {{ ratio(
+                    'cut.amount_above + cut.amount * cut.tied_customers', 'cut.total'
+                ) }}
+        end as share_through,
         cut.tie_group,
         cut.rank
     from cut

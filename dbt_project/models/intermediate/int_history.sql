@@ -14,8 +14,8 @@ history as (
 
     select
         cast(
-            {% if var("history_start") -%}
-            max('{{ var("history_start") }}')
+            {% if run_input("history_start") -%}
+            max('{{ run_input("history_start") }}')
             {%- else -%}
             {{ dbt.date_trunc("month", "min(invoice_date)") }}
             {%- endif %} as date

@@ -9,6 +9,7 @@ import duckdb
 import yaml
 
 from include.settings import Settings
+from include.warehouse.release_files import CANDIDATE
 
 RELEASE = "r20250101_000000"
 SERVED = "r20241201_000000"
@@ -18,7 +19,7 @@ def run_sql(settings: Settings, statements: str) -> None:
     """Run statements on the candidate `RELEASE`."""
     folder = settings.root / "candidates" / RELEASE
     folder.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(folder / f"{RELEASE}.duckdb")) as connection:
+    with duckdb.connect(str(folder / CANDIDATE)) as connection:
         connection.execute(statements)
 
 

@@ -25,7 +25,7 @@ months_of_history as (
             as period_end,
         (
             extract(month from calendar_months.month_start)
-            - {{ var("fiscal_year_start_month") }} + 12
+            - {{ run_input("fiscal_year_start_month") }} + 12
         ) % 12 + 1 as fiscal_month,
         history.history_start,
         history.as_of

@@ -146,7 +146,7 @@ base_values as (
         period_end,
         case when is_base_complete then 'complete' else 'base_before_history' end
             as evidence,
-        {{ var('value_unit') }} as value_unit,
+        {{ run_input('value_unit') }} as value_unit,
         customers_with_turnover,
         value_total,
         {{ ratio('value_total', 'customers_with_turnover') }} as value_average,

@@ -54,7 +54,7 @@ published_values as (
             false
         ) as is_new,
         customer_values.turnover,
-        {{ var('value_unit') }} as value_unit,
+        {{ run_input('value_unit') }} as value_unit,
         customer_values.payment_band,
         customer_values.payment_evidence,
         customer_values.payment_factor,
