@@ -8,6 +8,8 @@ SAMPLE ?= online_retail
 WORKSPACE ?= $(if $(LANDING),,$(SAMPLE))
 LINES ?= 1000000
 BIN := .venv/bin
+# A process for every core; a file's tests stay together, as they share what they built.
+PARALLEL := --numprocesses auto --dist loadfile
 RUN := $(BIN)/python -m include.run
 
 help: ## List every command with what it does
@@ -35,7 +37,7 @@ test: .venv/.dev ## Lint, type-check and test everything
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(PARALLEL)
 
 lint: .venv/.dev ## Lint and type-check Python and SQL
 	@$(BIN)/ruff check .
@@ -44,7 +46,7 @@ lint: .venv/.dev ## Lint and type-check Python and SQL
 	@$(BIN)/sqlfluff lint dbt_project/models --processes -1
 
 test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest $(PARALLEL) -m "not slow"
 
 bench: .venv/.runtime ## Time the whole path against a bare DuckDB script
 #   LINES=n   invoice lines to generate (default 1000000)

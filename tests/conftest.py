@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from include.samples import lay, sample_settings
 from include.settings import WORKSPACE_FILE, Settings
@@ -42,20 +43,32 @@ def open_workspace(home: Path, workspace: str, **given: Any) -> Settings:
 
 @pytest.fixture(scope="session")
 def published_workspaces(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> dict[str, PublishedWorkspace]:
-    """Both samples, landed, built, audited and published without Airflow."""
-    home = tmp_path_factory.mktemp("var")
-    return {sample: _publish(home, sample) for sample in SAMPLES}
+    """Both samples, landed, built, audited and published without Airflow.
+
+    Once for all the processes that run the tests: the first to ask builds, the others
+    wait for it.
+    """
+    home = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        home = home.parent
+    return {
+        sample: _published(home / "published_samples", sample) for sample in SAMPLES
+    }
 
 
-def _publish(home: Path, sample: str) -> PublishedWorkspace:
+def _published(home: Path, sample: str) -> PublishedWorkspace:
     described = sample_settings(sample)
     kept = {k: described[k] for k in ("sources", "base_currency", "value_unit")}
-    settings = open_workspace(home, sample, **kept)
-    lay(sample, settings.landing)
-    release_id = run_path(settings)
-    warehouse = settings.warehouse()
+    home.mkdir(exist_ok=True)
+    with FileLock(home / f"{sample}.lock"):
+        settings = open_workspace(home, sample, **kept)
+        warehouse = settings.warehouse()
+        release_id = warehouse.served()
+        if release_id is None:
+            lay(sample, settings.landing)
+            release_id = run_path(settings)
     (identity,) = warehouse.query(release_id, "select * from ops.release")
     return PublishedWorkspace(
         release=settings.root / "releases" / f"{release_id}.duckdb",

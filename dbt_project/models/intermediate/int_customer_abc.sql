@@ -16,10 +16,10 @@ customer_values as (
 
 ),
 
--- Equal amounts are one tie group: whatever is said of one is said of all. Ranked before
--- the division by the value unit and before any rounding, and one metric at a time, as
--- sorting all of them together would not fit into memory. Peers are found by the rank
--- from either end, which costs less than counting them.
+-- Equal amounts are one tie group: whatever is said of one is said of all. Ranked
+-- before the division by the value unit and before any rounding, and one metric at a
+-- time, as sorting all of them together would not fit into memory. Peers are found by
+-- the rank from either end, which costs less than counting them.
 ranked as (
 
     {%- for metric, amount in metrics.items() %}
