@@ -130,6 +130,10 @@ DEFECTS = {
         "select customer_id from analytics.invoices group by customer_id "
         "order by sum(turnover_amount) desc limit 1000)"
     ),
+    "data_quality_issues 1": "delete from analytics.data_quality_issues",
+    "data_quality_issues 2": (
+        "update analytics.data_quality_issues set rule = 'link_several_accounts'"
+    ),
     "invoice_lines 1": "delete from analytics.invoice_lines",
     "invoice_lines 2": one_more("analytics.invoice_lines", "net_amount"),
     "invoice_lines 3": more_before("invoice_lines", "1.2"),

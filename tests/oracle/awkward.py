@@ -17,6 +17,29 @@ from .awkward_trade import Rows, books
 AS_OF = date(2023, 12, 31)
 DELIVERIES = ("2024-02-01", "2024-02-02")
 
+# Accounts that no link names: customers are theirs by number or name, or not clearly.
+UNNAMED = [
+    {"account_id": "B34", "name": "Customer b34"},
+    {"account_id": "B35", "name": "«CUSTOMER B35», Ltd."},
+    {"account_id": "B36", "name": "Customer b36"},
+    {"account_id": "B36 again", "name": "Customer b36"},
+    {"account_id": "B37", "name": "Customer b37", "tax_id": "7701"},
+    {"account_id": "B38", "name": "Elsewhere", "tax_id": "0501 000 038"},
+    {"account_id": "B39", "name": "Head", "tax_id": "39", "tax_reg": "1"},
+    {"account_id": "B39 branch", "name": "Branch", "tax_id": "39", "tax_reg": "2"},
+    {"account_id": "S12", "name": "Twin"},
+    {"account_id": "S14", "name": "ООО Ёлка"},
+]
+CUSTOMERS = {
+    "b37": {"tax_id": "7702"},
+    "b38": {"tax_id": "0501000038"},
+    "b39": {"tax_id": "39", "tax_reg": "2"},
+    "s12": {"name": "Twin Inc"},
+    "s13": {"name": "Twin LLC"},
+    "s14": {"name": "ИП «Елка»"},
+}
+DECISIONS = {"b40": "A00", "b41": "nobody's", "b42": "A03", "b00": "BILL:b00"}
+
 
 def lay_awkward(landing: Path, sources: Path, seed: int = 5) -> list[str]:
     """Write extracts and the mappings that read them; the names of the systems."""
@@ -25,6 +48,9 @@ def lay_awkward(landing: Path, sources: Path, seed: int = 5) -> list[str]:
         "awkward_books": books(random.Random(seed + 1), "b", 45, True),
         "awkward_shop": books(random.Random(seed + 2), "s", 15, False),
     }
+    for rows in systems.values():
+        for customer in rows.get("billing_customer", []):
+            customer |= CUSTOMERS.get(str(customer["billing_customer_id"]), {})
     sources.mkdir(parents=True, exist_ok=True)
     for system, rows in systems.items():
         extracts = [_lay(landing, system, entity, rows[entity]) for entity in rows]
@@ -67,16 +93,36 @@ def _crm(draw: random.Random) -> Rows:
     pairs = [(f"A{i:02d}", f"b{i:02d}") for i in range(27)]
     pairs += [(f"A{i:02d}", f"b{i + 20:02d}") for i in range(8, 14)]
     pairs += [(f"A{i:02d}", f"s{i:02d}") for i in range(7, 12)]
+    # Two accounts are equally sure of one customer.
+    pairs += [("A20", "b44"), ("A21", "b44")]
     links = [
         {
             "account_id": account,
             "billing_customer_id": customer,
             "match_method": "manual",
-            "confidence": draw.choice([0.7, 0.9, 1.0]),
+            "confidence": 0.9 if customer == "b44" else draw.choice([0.7, 0.9, 1.0]),
             "valid_from": None,
             "valid_to": "2022-06-30" if customer in ("b14", "b15") else None,
         }
         for account, customer in pairs
     ]
     users = [{"user_id": "U1", "name": "Someone", "department": "sales"}]
-    return {"account": accounts, "account_link": links, "user": users}
+    decisions = [
+        {
+            "table_name": "account_link",
+            "key": customer,
+            "column_name": "account_id",
+            "valid_from": "2020-01-01",
+            "value": account,
+            "author": "Someone",
+            "made_on": "2020-01-01",
+            "reason": "known to be so",
+        }
+        for customer, account in DECISIONS.items()
+    ]
+    return {
+        "account": [*accounts, *UNNAMED],
+        "account_link": links,
+        "user": users,
+        "override": decisions,
+    }

@@ -5,7 +5,8 @@ from functools import cache, cached_property
 
 import pandas as pd
 
-from .documents import customer_of, documents, name_customers, orders, purchases
+from .documents import documents, name_customers, orders, purchases
+from .links import customer_of
 from .periods import Period, history_start, published
 from .read import Tables
 from .settings import Settings

@@ -5,36 +5,12 @@ DOMAIN.md, "Words", section 6 (contract rules) and section 1.3 (what turnover co
 
 import pandas as pd
 
+from .links import customer_of
 from .money import rates, to_base
 from .read import Tables
 from .settings import Settings
 
 UNLINKED = "BILL:"
-
-
-def usable_accounts(tables: Tables) -> pd.Series:
-    """Ids of the accounts that are neither test nor deleted."""
-    accounts = tables["account"]
-    dead = accounts.is_test.fillna(False) | accounts.is_deleted.fillna(False)
-    return accounts.account_id[~dead]
-
-
-def customer_of(tables: Tables, settings: Settings) -> pd.Series:
-    """billing_customer_id -> account_id, for those that a usable account holds.
-
-    Usable is an account that is neither test nor deleted, over a link valid on as_of;
-    of several, the surest link, then the smaller id.
-    """
-    links = tables["account_link"]
-    links = links[links.account_id.isin(usable_accounts(tables))]
-    as_of = pd.Timestamp(settings.as_of)
-    valid = ~(links.valid_from > as_of) & ~(links.valid_to < as_of)
-    best = links[valid].sort_values(
-        ["confidence", "account_id"], ascending=[False, True], na_position="last"
-    )
-    return best.drop_duplicates("billing_customer_id").set_index("billing_customer_id")[
-        "account_id"
-    ]
 
 
 def name_customers(billing_customer: pd.Series, account_of: pd.Series) -> pd.Series:

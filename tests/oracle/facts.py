@@ -6,7 +6,8 @@ DOMAIN.md section 7, "Further tables": everything as it stands on as_of.
 import pandas as pd
 
 from .books import Books
-from .documents import customer_of, name_customers, usable_accounts
+from .documents import name_customers
+from .links import customer_of, usable_accounts
 from .money import to_base
 
 PARTS = {
@@ -73,18 +74,15 @@ def customers(books: Books) -> pd.DataFrame:
     )
     account_of = customer_of(books.tables, books.settings)
     named = name_customers(held, account_of)
-    names = (
-        pd.Index(usable_accounts(books.tables))
-        .union(named.unique())
-        .rename("customer_id")
-    )
+    accounts = pd.Index(usable_accounts(books.tables).account_id)
+    names = accounts.union(named.unique()).rename("customer_id")
     rows = pd.DataFrame(index=names)
     rows["billing_customers"] = named.value_counts().reindex(names, fill_value=0)
     rows["first_document_date"] = dates.min()
     rows["last_document_date"] = dates.max()
     rows["first_purchase_date"] = books.first_purchase
     rows["segment"] = books.segment_of
-    rows["is_linked"] = names.isin(usable_accounts(books.tables))
+    rows["is_linked"] = names.isin(accounts)
     return rows.reset_index()
 
 

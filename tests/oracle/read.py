@@ -20,6 +20,9 @@ import pyarrow.parquet as pq
 ENTITIES: dict[str, dict[str, str]] = {
     "account": {
         "account_id": "text",
+        "name": "text",
+        "tax_id": "text",
+        "tax_reg": "text",
         "segment": "text",
         "is_test": "flag",
         "is_deleted": "flag",
@@ -31,7 +34,22 @@ ENTITIES: dict[str, dict[str, str]] = {
         "valid_from": "date",
         "valid_to": "date",
     },
-    "billing_customer": {"billing_customer_id": "text", "default_terms_id": "text"},
+    "override": {
+        "table_name": "text",
+        "key": "text",
+        "column_name": "text",
+        "valid_from": "date",
+        "valid_to": "date",
+        "value": "text",
+        "made_on": "date",
+    },
+    "billing_customer": {
+        "billing_customer_id": "text",
+        "name": "text",
+        "tax_id": "text",
+        "tax_reg": "text",
+        "default_terms_id": "text",
+    },
     "terms": {"terms_id": "text", "net_days": "whole"},
     "invoice": {
         "invoice_id": "text",
@@ -92,6 +110,7 @@ ENTITIES: dict[str, dict[str, str]] = {
     },
 }
 KEYS = {
+    "override": ["table_name", "key", "column_name", "valid_from"],
     "account_link": ["account_id", "billing_customer_id"],
     "payment_allocation": ["payment_id", "invoice_id", "seq"],
     "invoice_line": ["invoice_id", "line_no"],

@@ -1,0 +1,57 @@
+-- What is doubtful in the delivered records, for a person to put right at its source.
+-- Grain: one row per table_name, record_key and rule.
+
+with
+
+customer_links as (
+
+    select * from {{ ref('int_customer_links') }}
+
+),
+
+customer_members as (
+
+    select * from {{ ref('int_customer_members') }}
+
+),
+
+customers as (
+
+    select * from {{ ref('customers') }}
+
+),
+
+-- A company without a CRM has nobody to link to: that is no defect of a record.
+unlinked_billing_customers as (
+
+    select
+        'customers' as table_name,
+        customer_members.customer_id as record_key,
+        coalesce('link_' || customer_links.objection, 'not_linked') as rule,
+        customer_links.rejected_accounts as value
+    from customer_members
+    left join customer_links
+        on customer_members.billing_customer_id = customer_links.billing_customer_id
+    where
+        customer_members.account_id is null
+        and exists (
+            select customer_id
+            from customers
+            where is_linked
+        )
+
+),
+
+data_quality_issues as (
+
+    select
+        table_name,
+        record_key,
+        rule,
+        'warn' as severity,
+        value
+    from unlinked_billing_customers
+
+)
+
+{{ conform('data_quality_issues') }}
