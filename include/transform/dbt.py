@@ -54,8 +54,9 @@ def run_dbt(
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
         *("--target", settings.engine, "--target-path", str(target)),
         *("--log-path", str(target)),
-        *("--partial-parse-file-path", str(PARSED)),
     ]
+    if PARSED.is_file():  # dbt refuses a path at which nothing lies
+        arguments += ["--partial-parse-file-path", str(PARSED)]
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
     warehouse = settings.warehouse()
