@@ -9,7 +9,7 @@ from math import floor
 
 import pandas as pd
 
-from . import ageing, classes, retention, value
+from . import ageing, classes, drivers, retention, value
 from .books import Books, within
 from .periods import MONTHS, Period
 
@@ -69,6 +69,19 @@ def abc_migration(books: Books) -> pd.DataFrame:
         metric_value_from=_metric(rows, "base_amount", books),
         metric_value_to=_metric(rows, "metric_amount", books),
     )
+
+
+def value_drivers(books: Books) -> pd.DataFrame:
+    """What changed each customer's coefficient, in the value unit."""
+    rows = every_period(drivers.value_drivers)(books)
+    return _in_unit(rows, ["change"], ["turnover", "payment", "frequency"], books)
+
+
+def base_drivers(books: Books) -> pd.DataFrame:
+    """What changed the value of the base, in the value unit."""
+    rows = pd.DataFrame([drivers.base_drivers(books, p) for p in books.periods])
+    values = [name for name in rows if name.startswith("value_")] + ["change"]
+    return _in_unit(rows, values, ["turnover", "payment", "frequency"], books)
 
 
 def receivables_ageing(books: Books) -> pd.DataFrame:
@@ -132,6 +145,19 @@ def _step(books: Books) -> int:
     places, unit = 10 ** (COEFFICIENT_PLACES - WEIGHT_PLACES), books.settings.value_unit
     assert places % unit == 0, "the coefficient would not be exact in 12 places"
     return places // unit
+
+
+def _in_unit(
+    rows: pd.DataFrame, columns: list[str], effects: list[str], books: Books
+) -> pd.DataFrame:
+    """Weights -> coefficients, in 12 places; NULL stays NULL."""
+    rows = rows.rename(
+        columns={"weight_from": "value_from", "weight_to": "value_to"}
+    ).copy()
+    wanted = {*columns, "value_from", "value_to", *(f"{e}_effect" for e in effects)}
+    for column in wanted & set(rows):
+        rows[column] = rows[column].astype("object") * _step(books)
+    return rows
 
 
 def _half_up(exact: Fraction) -> int:

@@ -6,7 +6,7 @@ places) and which are ratios, equal within 1e-9.
 
 from dataclasses import dataclass, field
 
-from . import builders, client, facts, loyalty, payment
+from . import builders, client, drivers, facts, loyalty, payment
 from .builders import COEFFICIENT_PLACES, EFFECT_PLACES, Build, every_period
 from .compare import Places
 
@@ -106,6 +106,36 @@ COMPARISONS = [
         [*PERIOD, "metric", "method", "from_class", "to_class"],
         plain("customers", "direction")
         | coefficients("metric_value_from", "metric_value_to"),
+    ),
+    Comparison(
+        "value_drivers",
+        builders.value_drivers,
+        CUSTOMER,
+        plain("evidence", "movement")
+        | money("turnover_from", "turnover_to", "payment_factor_from")
+        | money("payment_factor_to", "frequency_factor_from", "frequency_factor_to")
+        | coefficients("value_from", "value_to", "change", "turnover_effect")
+        | coefficients("payment_effect", "frequency_effect"),
+    ),
+    Comparison(
+        "base_drivers",
+        builders.base_drivers,
+        PERIOD,
+        plain("evidence", "customers_won", "customers_lost", "customers_grown")
+        | plain("customers_shrunk", "customers_unchanged")
+        | coefficients("value_from", "value_to", "change", "value_won", "value_lost")
+        | coefficients("value_grown", "value_shrunk", "turnover_effect")
+        | coefficients("payment_effect", "frequency_effect"),
+    ),
+    Comparison(
+        "customer_segments",
+        every_period(drivers.customer_segments),
+        CUSTOMER,
+        plain("abc_class", "buckets", "xyz_class", "abc_xyz", "recency_days")
+        | plain("order_days", "recency_score", "frequency_score", "monetary_score")
+        | plain("rfm_evidence")
+        | money("turnover"),
+        ["bucket_mean", "bucket_deviation", "variation_coefficient"],
     ),
     Comparison(
         "base_loyalty",
