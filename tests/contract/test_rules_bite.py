@@ -76,6 +76,8 @@ LATER = "update ops.release set as_of = as_of + 100"
 
 DEFECTS = {
     "abc_migration 1": one_more("analytics.abc_migration", "customers", by="1"),
+    "base_drivers 1": one_more("analytics.base_drivers", "change", by="0.000001"),
+    "base_drivers 2": one_more("analytics.base_drivers", "customers_won", by="1"),
     "base_loyalty 1": one_more("analytics.base_loyalty", "closing", by="1"),
     "base_loyalty 2": "delete from analytics.base_loyalty where is_whole_base",
     "base_loyalty 3": earlier("analytics.base_loyalty", "loyalty_coefficient", "0.9"),
@@ -120,6 +122,7 @@ DEFECTS = {
     "customer_loyalty 2": (
         "delete from analytics.customer_loyalty where state is null and not is_active"
     ),
+    "customer_segments 1": "delete from analytics.customer_segments where turnover < 0",
     "customer_value 1": one_more("analytics.customer_value", "turnover"),
     "customer_value 2": more_before("customer_value", "1.3"),
     "customers 1": "delete from analytics.customers",
@@ -156,6 +159,9 @@ DEFECTS = {
         "where invoice_date >= date '2011-06-01'"
     ),
     "invoices 10": SIMULATED.format("invoices"),
+    "next_class 1": (
+        "update analytics.next_class set abc_class = 'D' where abc_class = 'C'"
+    ),
     "payment_discipline 1": (
         "delete from analytics.payment_discipline where period_type = 'quarter'"
     ),
@@ -192,6 +198,7 @@ DEFECTS = {
     "rejects 1": one_more("ops.batches", "rows_rejected", by="1"),
     "release 3": "update ops.release set known_at = timestamp '2000-01-01'",
     "revenue_retention 1": one_more("analytics.revenue_retention", "end_turnover"),
+    "value_drivers 1": one_more("analytics.value_drivers", "value_to", by="0.000001"),
 }
 
 
