@@ -137,6 +137,7 @@ DEFECTS = {
     "data_quality_issues 2": (
         "update analytics.data_quality_issues set rule = 'link_several_accounts'"
     ),
+    "fit_criteria 1": "update analytics.key_account_fit set set_id = 's', criteria = 8",
     "invoice_lines 1": "delete from analytics.invoice_lines",
     "invoice_lines 2": one_more("analytics.invoice_lines", "net_amount"),
     "invoice_lines 3": more_before("invoice_lines", "1.2"),
@@ -159,6 +160,10 @@ DEFECTS = {
         "where invoice_date >= date '2011-06-01'"
     ),
     "invoices 10": SIMULATED.format("invoices"),
+    "key_account_fit 1": (
+        "delete from analytics.key_account_fit "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
+    ),
     "next_class 1": (
         "update analytics.next_class set abc_class = 'D' where abc_class = 'C'"
     ),
