@@ -31,17 +31,10 @@ def manifest(warehouse: Warehouse, release_id: str) -> dict[str, Any]:
 
 def figures(warehouse: Warehouse, release_id: str) -> dict[str, dict[str, Any]]:
     """Rows and the sum of every decimal column, per `schema.table`."""
-    columns = warehouse.query(
-        release_id,
-        "select table_schema, table_name, column_name from information_schema.columns "
-        "where lower(data_type) like 'decimal%' order by table_schema, table_name",
-    )
     found = {}
-    for schema, table in warehouse.tables(release_id):
+    for (schema, table), columns in sorted(warehouse.columns(release_id).items()):
         decimals = [
-            row["column_name"]
-            for row in columns
-            if (row["table_schema"], row["table_name"]) == (schema, table)
+            name for name, kind in columns.items() if kind.startswith("decimal")
         ]
         sums = "".join(f", sum({name}) as {name}" for name in decimals)
         (row,) = warehouse.query(

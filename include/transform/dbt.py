@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -46,8 +45,9 @@ def run_dbt(
     another release, so that dbt parses its project once and not for every release.
     """
     target = settings.root / "dbt"
+    warehouse = settings.warehouse()
     arguments = [
-        str(Path(sys.executable).with_name("dbt")),
+        *warehouse.dbt_command(),
         "--no-use-colors",
         command,
         *options,
@@ -59,7 +59,6 @@ def run_dbt(
         arguments += ["--partial-parse-file-path", str(PARSED)]
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
-    warehouse = settings.warehouse()
     environment = warehouse.dbt_environment() | inputs(settings, release)
     folder = warehouse.candidate_folder(release.release_id)
     folder.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,10 @@ AUDIT_COLUMNS = {
     "sample": "string",
     "why": "string",
 }
+
+
+# A batch definition of Great Expectations and the parameters that a run of it needs.
+GxBatch = tuple[Any, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,10 @@ class Warehouse(Protocol):
         """Where a release is built; dbt works in it."""
         ...
 
+    def dbt_command(self) -> list[str]:
+        """The program that is dbt on this engine, for a candidate's folder."""
+        ...
+
     def dbt_environment(self) -> dict[str, str]:
         """The environment in which dbt's profile finds the candidate; the same for
         every release, or dbt would parse its project anew.
@@ -89,8 +98,14 @@ class Warehouse(Protocol):
         """(schema, table) of everything the release holds, sorted."""
         ...
 
-    def gx_datasource(self, context: Any, release_id: str) -> Any:
-        """A Great Expectations SQL data source on the candidate, read-only."""
+    def columns(self, release_id: str) -> dict[tuple[str, str], dict[str, str]]:
+        """(schema, table) -> column -> portable type, columns in their order."""
+        ...
+
+    def gx_batches(
+        self, context: Any, release_id: str, tables: Iterable[tuple[str, str]]
+    ) -> AbstractContextManager[Mapping[tuple[str, str], GxBatch]]:
+        """Whole tables of the candidate for Great Expectations, while it is open."""
         ...
 
     def write_audit(self, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 
-from include.errors import NoRoom, ReleaseNotFound
-from include.warehouse.base import AUDIT_COLUMNS, RawRelation, Release
-from include.warehouse.duckdb_views import duckdb_type, raw_view
+from include.errors import NoRoom
+from include.warehouse.base import AUDIT_COLUMNS, GxBatch, RawRelation, Release
+from include.warehouse.duckdb_views import duckdb_type, portable_type, raw_view
 from include.warehouse.release_files import (
     CANDIDATE,
     SCRATCH,
@@ -34,6 +35,7 @@ _SPARE_BYTES = 200 * 1024 * 1024
 class DuckDBWarehouse(ReleaseFiles):
     """One workspace's releases; a file has one writer, readers open read-only."""
 
+    suffix: ClassVar[str] = ".duckdb"
     threads: int = 2
     memory_limit: str = "4GB"
 
@@ -65,11 +67,15 @@ class DuckDBWarehouse(ReleaseFiles):
             for relation in raw:
                 connection.execute(raw_view(relation))
 
+    def dbt_command(self) -> list[str]:
+        """The program of the environment that we run in."""
+        return [str(Path(sys.executable).with_name("dbt"))]
+
     def dbt_environment(self) -> dict[str, str]:
         """The profile's file names, in the candidate's folder, and its limits."""
         return {
-            "CLIENTELE_CANDIDATE": CANDIDATE,
-            "CLIENTELE_SCRATCH": SCRATCH,
+            "CLIENTELE_CANDIDATE": f"{CANDIDATE}{self.suffix}",
+            "CLIENTELE_SCRATCH": f"{SCRATCH}{self.suffix}",
             "CLIENTELE_THREADS": str(self.threads),
             "CLIENTELE_MEMORY_LIMIT": self.memory_limit,
         }
@@ -81,20 +87,28 @@ class DuckDBWarehouse(ReleaseFiles):
             columns = [column[0] for column in found.description]
             return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
-    def tables(self, release_id: str) -> list[tuple[str, str]]:
-        """(schema, table), sorted."""
+    def columns(self, release_id: str) -> dict[tuple[str, str], dict[str, str]]:
+        """From the file's own catalogue, in the order of the columns."""
         rows = self.query(
             release_id,
-            "select table_schema, table_name from information_schema.tables "
-            "order by table_schema, table_name",
+            "select table_schema, table_name, column_name, data_type "
+            "from information_schema.columns "
+            "order by table_schema, table_name, ordinal_position",
         )
-        return [(row["table_schema"], row["table_name"]) for row in rows]
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        for row in rows:
+            of_table = found.setdefault((row["table_schema"], row["table_name"]), {})
+            of_table[row["column_name"]] = portable_type(row["data_type"])
+        return found
 
-    def gx_datasource(self, context: Any, release_id: str) -> Any:
+    @contextmanager
+    def gx_batches(
+        self, context: Any, release_id: str, tables: Iterable[tuple[str, str]]
+    ) -> Iterator[dict[tuple[str, str], GxBatch]]:
         """DuckDB is not on Great Expectations' list: its connection is rolled back
         before a result is fetched unless it runs in autocommit.
         """
-        return context.data_sources.add_sql(
+        datasource = context.data_sources.add_sql(
             "warehouse",
             connection_string=f"duckdb:///{self.locate(release_id)}"
             "?access_mode=READ_ONLY",
@@ -104,6 +118,21 @@ class DuckDBWarehouse(ReleaseFiles):
                 "pool_reset_on_return": None,
             },
         )
+        try:
+            yield {
+                (schema, table): (
+                    datasource.add_table_asset(
+                        f"{schema}.{table}", table_name=table, schema_name=schema
+                    ).add_batch_definition_whole_table("whole table"),
+                    {},
+                )
+                for schema, table in tables
+            }
+        finally:
+            # Great Expectations opens one to look at the tables and one to run the
+            # rules; the file cannot be written before both are closed.
+            datasource.get_engine().dispose()
+            datasource.get_execution_engine().engine.dispose()
 
     def write_audit(self, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Replace the audit's results in one transaction."""
@@ -122,37 +151,22 @@ class DuckDBWarehouse(ReleaseFiles):
                 )
             connection.execute("commit")
 
-    def hold(self, release_id: str) -> None:
-        """Move the candidate to `held/`; repeatable after a crash."""
-        target = self.root / "held" / f"{release_id}.duckdb"
-        self._set_aside(release_id, target)
-        # A candidate can be held for the very lack of its identity.
-        known = ("ops", "release") in self.tables(release_id)
-        rows = self.query(release_id, "select * from ops.release") if known else []
-        identity = rows[0] if len(rows) == 1 else {"input_fingerprint": None}
-        write_aside(target.with_suffix(".json"), {**identity, "release_id": release_id})
-
     def seal(self, release_id: str, manifest: Mapping[str, Any]) -> None:
         """Move the candidate to `releases/`; it counts once its manifest is there."""
-        target = self.root / "releases" / f"{release_id}.duckdb"
-        self._set_aside(release_id, target)
+        target = self.set_aside(release_id, "releases")
         target.chmod(0o444)
         with target.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         file = {"bytes": target.stat().st_size, "sha256": digest}
         write_aside(target.with_suffix(".json"), {**manifest, **file})
 
-    def _set_aside(self, release_id: str, target: Path) -> None:
+    def set_aside(self, release_id: str, folder: str) -> Path:
+        """Move the file; the log that a killed writer left is folded in first."""
         candidate = self.candidate(release_id)
-        target.parent.mkdir(parents=True, exist_ok=True)
         if candidate.is_file():
-            # A writer that was killed leaves its log; opening folds it in.
             with self._write(candidate) as connection:
                 connection.execute("checkpoint")
-            candidate.rename(target)
-        elif not target.is_file():
-            raise ReleaseNotFound(f"There is no candidate {release_id}.")
-        self.scratch(release_id).unlink(missing_ok=True)
+        return super().set_aside(release_id, folder)
 
     @contextmanager
     def _write(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:

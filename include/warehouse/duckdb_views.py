@@ -10,6 +10,11 @@ def duckdb_type(data_type: str) -> str:
     return "varchar" if data_type == "string" else data_type
 
 
+def portable_type(data_type: str) -> str:
+    """A type of DuckDB's catalogue as a contract writes it."""
+    return "string" if data_type == "VARCHAR" else data_type.lower()
+
+
 def raw_view(relation: RawRelation) -> str:
     """A typed view over the files by list: a glob takes its columns from one file.
 

@@ -1,64 +1,112 @@
-"""Where the files of releases lie, and the one flip that says which is served."""
+"""Where releases lie, and the one flip that says which of them is served.
+
+A release is whatever an engine keeps under one name in the workspace: a DuckDB file, a
+folder of Parquet tables. It is moved as a whole, and what it is stands beside it.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from include.errors import ReleaseNotFound
 
-POINTER = "clientele.duckdb"
-CANDIDATE = "candidate.duckdb"
-SCRATCH = "scratch.duckdb"
+# The same names in every candidate's folder, so that dbt is told the same.
+CANDIDATE = "candidate"
+SCRATCH = "scratch"
+# Kept releases and held candidates, each with a JSON file of its name.
+SET_ASIDE = ("releases", "held")
 
 
 @dataclass(frozen=True)
-class ReleaseFiles:
-    """The folders of a workspace that hold releases, each a file and its manifest."""
+class ReleaseFiles(ABC):
+    """The folders of a workspace that hold one engine's releases."""
 
     root: Path
+    suffix: ClassVar[str]
+
+    @abstractmethod
+    def query(self, release_id: str, sql: str) -> list[dict[str, Any]]:
+        """Rows of a read-only query on a release."""
+
+    @abstractmethod
+    def columns(self, release_id: str) -> dict[tuple[str, str], dict[str, str]]:
+        """(schema, table) -> column -> type."""
+
+    def tables(self, release_id: str) -> list[tuple[str, str]]:
+        """(schema, table), sorted."""
+        return sorted(self.columns(release_id))
 
     @property
     def pointer(self) -> Path:
         """What readers open; always whole."""
-        return self.root / "published" / POINTER
+        return self.root / "published" / f"clientele{self.suffix}"
 
     def candidate_folder(self, release_id: str) -> Path:
         """Where a release is built; gone once it is sealed or held."""
         return self.root / "candidates" / release_id
 
     def candidate(self, release_id: str) -> Path:
-        """The release's own file while it is built."""
-        return self.candidate_folder(release_id) / CANDIDATE
+        """The release itself while it is built."""
+        return self.candidate_folder(release_id) / f"{CANDIDATE}{self.suffix}"
 
     def scratch(self, release_id: str) -> Path:
         """What a build needs and a release does not."""
-        return self.candidate_folder(release_id) / SCRATCH
+        return self.candidate_folder(release_id) / f"{SCRATCH}{self.suffix}"
+
+    def kept(self, release_id: str, folder: str = "releases") -> Path:
+        """The release once it is sealed, or the candidate once it is held."""
+        return self.root / folder / f"{release_id}{self.suffix}"
 
     def locate(self, release_id: str) -> Path:
-        """The file of a kept, held or candidate release."""
+        """A kept, held or candidate release."""
         for path in (
-            self.root / "releases" / f"{release_id}.duckdb",
-            self.root / "held" / f"{release_id}.duckdb",
+            *(self.kept(release_id, folder) for folder in SET_ASIDE),
             self.candidate(release_id),
         ):
-            if path.is_file():
+            if path.exists():
                 return path
         kept = ", ".join(m["release_id"] for m in self.manifests()) or "none"
         raise ReleaseNotFound(f"There is no release {release_id}; kept: {kept}.")
 
-    def serve(self, release_id: str) -> None:
-        """One rename of a symlink: a reader opens the old release or the new one."""
-        target = self.root / "releases" / f"{release_id}.duckdb"
-        if not (target.is_file() and target.with_suffix(".json").is_file()):
+    def require_sealed(self, release_id: str) -> Path:
+        """The release, if it may be served; raise `ReleaseNotFound` otherwise."""
+        path = self.kept(release_id)
+        if not (path.exists() and path.with_suffix(".json").is_file()):
             raise ReleaseNotFound(
                 f"{release_id} is not a sealed release; the served one stays."
             )
+        return path
+
+    def set_aside(self, release_id: str, folder: str) -> Path:
+        """Move the candidate to where it stays; repeatable after a crash."""
+        candidate, target = self.candidate(release_id), self.kept(release_id, folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if candidate.exists():
+            candidate.rename(target)
+        elif not target.exists():
+            raise ReleaseNotFound(f"There is no candidate {release_id}.")
+        _remove(self.scratch(release_id))
+        return target
+
+    def hold(self, release_id: str) -> None:
+        """Move the candidate to `held/`; repeatable after a crash."""
+        target = self.set_aside(release_id, "held")
+        # A candidate can be held for the very lack of its identity.
+        known = ("ops", "release") in self.columns(release_id)
+        rows = self.query(release_id, "select * from ops.release") if known else []
+        identity = rows[0] if len(rows) == 1 else {"input_fingerprint": None}
+        write_aside(target.with_suffix(".json"), {**identity, "release_id": release_id})
+
+    def serve(self, release_id: str) -> None:
+        """One rename of a symlink: a reader opens the old release or the new one."""
+        target = self.require_sealed(release_id)
         self.pointer.parent.mkdir(parents=True, exist_ok=True)
         aside = self.pointer.with_name(f".{release_id}.{os.getpid()}")
         aside.unlink(missing_ok=True)
@@ -74,21 +122,27 @@ class ReleaseFiles:
         return [
             json.loads(path.read_text(encoding="utf-8"))
             for path in sorted((self.root / "releases").glob("r*.json"))
+            if path.with_suffix(self.suffix).exists()
         ]
+
+    def in_use(self) -> set[str]:
+        """The releases that a reader may be reading."""
+        return {served} if (served := self.served()) else set()
 
     def prune(self, keep: int) -> list[str]:
         """Drop the oldest with their Data Docs; what is served stays, however old."""
-        dropped = []
-        for folder in ("releases", "held"):
-            files = sorted((self.root / folder).glob("r*.duckdb"))
-            for path in files[:-keep]:
-                if path.stem != self.served():
-                    path.with_suffix(".json").unlink(missing_ok=True)
-                    path.unlink()
-                    docs = self.root / "data_docs" / path.stem
-                    shutil.rmtree(docs, ignore_errors=True)
-                    dropped.append(path.stem)
-        return dropped
+        oldest = [
+            path
+            for folder in SET_ASIDE
+            for path in sorted((self.root / folder).glob(f"r*{self.suffix}"))[:-keep]
+        ]
+        in_use = self.in_use() if oldest else set()
+        dropped = [path for path in oldest if path.stem not in in_use]
+        for path in dropped:
+            path.with_suffix(".json").unlink(missing_ok=True)
+            _remove(path)
+            _remove(self.root / "data_docs" / path.stem)
+        return [path.stem for path in dropped]
 
 
 def write_aside(path: Path, content: Mapping[str, Any]) -> None:
@@ -96,3 +150,10 @@ def write_aside(path: Path, content: Mapping[str, Any]) -> None:
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     aside.write_text(json.dumps(content, indent=2, default=str), encoding="utf-8")
     aside.replace(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -35,7 +35,7 @@ KILLS = [
     ("audit", "before include.warehouse.duckdb:DuckDBWarehouse.write_audit"),
     ("audit", "after include.warehouse.duckdb:DuckDBWarehouse.write_audit"),
     ("publish", "before include.warehouse.duckdb:DuckDBWarehouse.seal"),
-    ("publish", "after include.warehouse.duckdb:DuckDBWarehouse._set_aside"),
+    ("publish", "after include.warehouse.duckdb:DuckDBWarehouse.set_aside"),
     ("publish", "after include.warehouse.duckdb:DuckDBWarehouse.seal"),
     ("publish", "before include.warehouse.release_files:Path.symlink_to"),
     ("publish", "after include.warehouse.release_files:Path.symlink_to"),

@@ -9,7 +9,7 @@ import duckdb
 import yaml
 
 from include.settings import Settings
-from include.warehouse.release_files import CANDIDATE
+from include.warehouse.duckdb import DuckDBWarehouse
 
 RELEASE = "r20250101_000000"
 SERVED = "r20241201_000000"
@@ -17,9 +17,9 @@ SERVED = "r20241201_000000"
 
 def run_sql(settings: Settings, statements: str) -> None:
     """Run statements on the candidate `RELEASE`."""
-    folder = settings.root / "candidates" / RELEASE
-    folder.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(folder / CANDIDATE)) as connection:
+    candidate = DuckDBWarehouse(settings.root).candidate(RELEASE)
+    candidate.parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(candidate)) as connection:
         connection.execute(statements)
 
 
