@@ -201,6 +201,17 @@ DEFECTS = {
         "set as_of = (select max(month_end) from analytics.receivables_ageing)"
     ),
     "rejects 1": one_more("ops.batches", "rows_rejected", by="1"),
+    "relationship_method_groups 1": (
+        "update analytics.relationship_method_groups set methods = methods + 1"
+    ),
+    "relationship_methods 1": (
+        "delete from analytics.relationship_methods "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
+    ),
+    "relationship_methods 2": (
+        "update analytics.relationship_methods set value_share = 0.9 "
+        "where method_id is not null"
+    ),
     "release 3": "update ops.release set known_at = timestamp '2000-01-01'",
     "revenue_retention 1": one_more("analytics.revenue_retention", "end_turnover"),
     "value_drivers 1": one_more("analytics.value_drivers", "value_to", by="0.000001"),
