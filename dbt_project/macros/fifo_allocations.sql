@@ -88,8 +88,8 @@ pieces as (
             ),
             0
         ) as amount,
-        sum(closes_invoice) over in_order - closes_invoice + 1 as invoice_position,
-        sum(closes_payment) over in_order - closes_payment + 1 as payment_position
+        (sum(closes_invoice) over in_order) - closes_invoice + 1 as invoice_position,
+        (sum(closes_payment) over in_order) - closes_payment + 1 as payment_position
     from boundaries
     window in_order as (
         partition by ledger_id

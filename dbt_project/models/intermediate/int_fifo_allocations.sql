@@ -5,94 +5,27 @@
 
 with
 
-documents as (
+receivables as (
 
-    select * from {{ ref('int_documents') }}
-
-),
-
-int_payments as (
-
-    select * from {{ ref('int_payments') }}
+    select * from {{ ref('int_receivables') }}
 
 ),
 
-allocations as (
+payments as (
 
-    select * from {{ ref('stg_billing__payment_allocations') }}
+    select * from {{ ref('int_unallocated_payments') }}
+
+),
+
+uncredited_allocations as (
+
+    select * from {{ ref('int_uncredited_allocations') }}
 
 ),
 
 credit_offers as (
 
     select * from {{ ref('int_credit_offers') }}
-
-),
-
--- A refund (negative) settles nothing; a payment of nobody has no invoice to go to.
-payments as (
-
-    select
-        source_system || '|' || currency || '|' || billing_customer_id as ledger_id,
-        payment_id,
-        paid_on,
-        document_amount as amount
-    from int_payments
-    where
-        exclusion is null
-        and document_amount > 0
-        and billing_customer_id is not null
-        and source_system not in (select source_system from allocations)
-
-),
-
-receivables as (
-
-    select
-        source_system || '|' || currency || '|' || billing_customer_id as ledger_id,
-        invoice_id,
-        invoice_date,
-        due_date,
-        document_gross_amount as amount
-    from documents
-    where
-        document_type = 'invoice'
-        and exclusion is null
-        and document_gross_amount > 0
-        and source_system || '|' || currency || '|' || billing_customer_id
-        in (select ledger_id from payments)
-
-),
-
--- First, where there are credits, as if there were none: it shows what was open on the
--- day of each.
-credited_ledgers as (
-
-    select ledger_id
-    from receivables
-    where invoice_id in (select invoice_id from credit_offers)
-
-),
-
-credited_receivables as (
-
-    select *
-    from receivables
-    where ledger_id in (select ledger_id from credited_ledgers)
-
-),
-
-credited_payments as (
-
-    select *
-    from payments
-    where ledger_id in (select ledger_id from credited_ledgers)
-
-),
-
-uncredited_allocations as (
-
-    {{ fifo_allocations('credited_receivables', 'credited_payments') }}
 
 ),
 
@@ -153,7 +86,7 @@ credited_invoices as (
 
 ),
 
--- Then for good, the payments going past what the credits have taken.
+-- The payments, for good, past what the credits have taken.
 payable_receivables as (
 
     select
