@@ -48,4 +48,4 @@ def raw_view(relation: RawRelation) -> str:
             f"from read_parquet([{files}], union_by_name = true)"
         )
     # Quoted: `case` is an entity and a word of SQL.
-    return f'create view raw."{relation.name}" as select {columns} from ({rows})'
+    return f'create or replace view raw."{relation.name}" as select {columns} from ({rows})'

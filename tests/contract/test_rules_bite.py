@@ -91,6 +91,10 @@ DEFECTS = {
         "update ops.batches set extracted_at = extracted_at - interval 90 day "
         "where source_system = 'online_retail'"
     ),
+    "clv_backtest 1": "update analytics.clv_backtest set bias_share = 0.6",
+    "clv_parameters 1": (
+        "update analytics.customer_lifetime_value set probability_alive = null"
+    ),
     "cohort_retention 1": one_more(
         "analytics.cohort_retention", "cohort_size", "periods_since = 0", "1"
     ),
@@ -115,6 +119,9 @@ DEFECTS = {
     "customer_abc 1": "delete from analytics.customer_abc where rank = 1",
     "customer_abc 2": one_more(
         "analytics.customer_abc", "metric_value", "metric = 'turnover'"
+    ),
+    "customer_lifetime_value 1": one_more(
+        "analytics.customer_lifetime_value", "historic_turnover"
     ),
     "customer_loyalty 1": (
         "update analytics.customer_loyalty set state = 'lost' where state = 'retained'"
