@@ -91,7 +91,8 @@ DEFECTS = {
         "update ops.batches set extracted_at = extracted_at - interval 90 day "
         "where source_system = 'online_retail'"
     ),
-    "clv_backtest 1": "update analytics.clv_backtest set bias_share = 0.6",
+    "clv_backtest 1": one_more("analytics.clv_backtest", "customers", by="1"),
+    "clv_backtest 2": "update analytics.clv_backtest set bias_share = 0.6",
     "clv_parameters 1": (
         "update analytics.customer_lifetime_value set probability_alive = null"
     ),

@@ -1,5 +1,5 @@
--- What the lifetime model, knowing only what was known at the calibration's end, expected
--- each customer to buy until the day of the figures.
+-- What the lifetime model, knowing only what was known at the calibration's end,
+-- expected each customer to buy until the day of the figures.
 -- Grain: one row per customer_id.
 
 with

@@ -26,7 +26,8 @@ yearly as (
             ),
             0
         ) as purchases_in_year,
-        row_number() over (partition by customer_id order by horizon_days) as year_number
+        row_number() over (partition by customer_id order by horizon_days)
+            as year_number
     from scores
 
 ),

@@ -155,12 +155,18 @@ lifetime_values as (
 
     select
         *,
-        case method_used when 'bg_nbd' then model_value when 'simple' then simple_value end
-            as lifetime_value,
+        case method_used
+            when 'bg_nbd' then model_value
+            when 'simple' then simple_value
+        end as lifetime_value,
         case
             when method_used is null then 'never_bought'
-            when method_used = 'bg_nbd' and model_value is null then 'costs_not_supplied'
-            when method_used = 'bg_nbd' then 'estimated'
+            when method_used = 'bg_nbd'
+                then
+                    case
+                        when model_value is null then 'costs_not_supplied'
+                        else 'estimated'
+                    end
             when annual_margin is null then 'costs_not_supplied'
             when retention_rate is null then 'base_before_history'
             when simple_value is null then 'retention_without_end'
