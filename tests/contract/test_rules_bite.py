@@ -145,6 +145,13 @@ DEFECTS = {
     "data_quality_issues 2": (
         "update analytics.data_quality_issues set rule = 'link_several_accounts'"
     ),
+    "dependency_by_user 1": (
+        "update analytics.dependency_by_user set accounts_owned = accounts_owned + 1"
+    ),
+    "dependency_risk 1": (
+        "delete from analytics.dependency_risk "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
+    ),
     "fit_criteria 1": "update analytics.key_account_fit set set_id = 's', criteria = 8",
     "invoice_lines 1": "delete from analytics.invoice_lines",
     "invoice_lines 2": one_more("analytics.invoice_lines", "net_amount"),
@@ -222,6 +229,7 @@ DEFECTS = {
     ),
     "release 3": "update ops.release set known_at = timestamp '2000-01-01'",
     "revenue_retention 1": one_more("analytics.revenue_retention", "end_turnover"),
+    "revenue_concentration 1": one_more("analytics.revenue_concentration", "turnover"),
     "value_drivers 1": one_more("analytics.value_drivers", "value_to", by="0.000001"),
 }
 
