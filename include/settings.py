@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from include.errors import SettingsError
 from include.warehouse.base import Warehouse
@@ -41,10 +42,13 @@ class Settings:
     value_unit: int = 1_000_000
     history_start: date | None = None
     fiscal_year_start_month: int = 1
+    time_zone: str = "UTC"
     engine: str = "duckdb"
     threads: int = field(default_factory=lambda: os.cpu_count() or 2)
     memory_limit: str = "4GB"
     keep_releases: int = 10
+    max_unpacked_bytes: int = 20_000_000_000
+    max_unpacked_ratio: int = 200
     ingest_schedule: str | None = None
     ui_url: str = "http://localhost:8080"
     notify_webhook_url: str | None = None
@@ -117,11 +121,20 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     ):
         if given.get(key):
             values[key] = str(given[key])
-    for key in ("value_unit", "fiscal_year_start_month", "threads", "keep_releases"):
+    for key in (
+        "value_unit",
+        "fiscal_year_start_month",
+        "threads",
+        "keep_releases",
+        "max_unpacked_bytes",
+        "max_unpacked_ratio",
+    ):
         if given.get(key):
             values[key] = _whole(key, given[key])
     if given.get("base_currency"):
         values["base_currency"] = _currency(str(given["base_currency"]))
+    if given.get("time_zone"):
+        values["time_zone"] = _zone(str(given["time_zone"]))
     if given.get("history_start"):
         values["history_start"] = _day("history_start", str(given["history_start"]))
     unit = values.get("value_unit", 1)
@@ -153,6 +166,15 @@ def _currency(value: str) -> str:
             f"{PREFIX}BASE_CURRENCY={value}: must be an ISO 4217 code such as EUR."
         )
     return value.upper()
+
+
+def _zone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, OSError, ValueError) as error:
+        raise SettingsError(
+            f"{PREFIX}TIME_ZONE={value}: must be a time zone such as Europe/Moscow."
+        ) from error
 
 
 def _day(key: str, value: str) -> date:

@@ -32,7 +32,9 @@ class Extract:
 
 def rules(settings: Settings, feed: str | None = None) -> list[ExtractRule]:
     """The mapping rules of the workspace's source systems, of one feed if given."""
-    found = [rule for system in settings.sources for rule in load(system)]
+    found = [
+        rule for system in settings.sources for rule in load(system, settings.time_zone)
+    ]
     return [rule for rule in found if feed in (None, rule.feed)]
 
 

@@ -8,10 +8,21 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
+from include.errors import ExtractRefused
 from include.ingest.rules import ExtractRule, Source
+
+SEARCHED_ROWS = 30
+
+
+@dataclass(frozen=True)
+class Header:
+    """The names of a file's columns, and how many of its rows end with them."""
+
+    names: tuple[str, ...]
+    rows: int
 
 
 def folded(name: str) -> str:
@@ -90,3 +101,65 @@ def _hint(names: tuple[str, ...], known: Mapping[str, str]) -> str:
     closest = ", ".join(known[each] for each in close)
     called = " or ".join(names)
     return f"{called} (closest: {closest})" if closest else called
+
+
+def find_header(rows: Sequence[Sequence[str]], rule: ExtractRule, shown: str) -> Header:
+    """The header among a file's first rows: where declared, or the first that fits.
+
+    Raises `ExtractRefused`, naming what the best row lacks and the closest it has.
+    """
+    shape = rule.format
+    first = [shape.header] if shape.header else range(1, SEARCHED_ROWS + 1)
+    candidates = []
+    for number in first:
+        part = rows[number - 1 : number - 1 + shape.header_rows]
+        if len(part) < shape.header_rows or not any(map(str.strip, part[0])):
+            continue
+        names = unique(_joined(part))
+        lacks = absent(rule, names)
+        if not lacks:
+            return Header(names, number - 1 + shape.header_rows)
+        candidates.append((len(lacks), number, lacks))
+    if not candidates:
+        raise ExtractRefused(f"{shown}: the file is empty. Nothing was taken in.")
+    _, number, lacks = min(candidates)
+    where = "" if shape.header else f" in its first {SEARCHED_ROWS} rows, best here"
+    raise Missing(
+        f"{shown}, line {number}: required column {'; '.join(lacks)} is missing"
+        f"{where}. Nothing was taken in.",
+        len(lacks),
+    )
+
+
+class Missing(ExtractRefused):
+    """A file lacks columns that its mapping needs; `count` of them."""
+
+    def __init__(self, message: str, count: int) -> None:
+        super().__init__(message)
+        self.count = count
+
+
+def require(rule: ExtractRule, names: Sequence[str], shown: str) -> None:
+    """Raise `Missing` unless a file without header rows has every needed column."""
+    if lacks := absent(rule, names):
+        raise Missing(
+            f"{shown}: required column {'; '.join(lacks)} is missing. "
+            "Nothing was taken in.",
+            len(lacks),
+        )
+
+
+def _joined(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The names of a header of several rows; a merged cell spans those after it."""
+    width = max(len(row) for row in rows)
+    spread = []
+    for row in rows:
+        cells = [*row, *[""] * (width - len(row))]
+        if row is not rows[-1]:
+            for place in range(1, width):
+                cells[place] = cells[place].strip() or cells[place - 1]
+        spread.append(cells)
+    return [
+        " / ".join(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        for parts in zip(*spread, strict=True)
+    ]

@@ -7,13 +7,17 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 
 from include.errors import ExtractRefused
 from include.ingest.discover import Extract, pending, rules
-from include.ingest.ledger import BATCH_FILE, Batch, Ledger
-from include.ingest.read import bound
+from include.ingest.ledger import BATCH_FILE, Batch, EntityCount, Ledger
+from include.ingest.tables.delimited import DelimitedTable
+from include.ingest.tables.open import open_table, split
+from include.ingest.tables.unpack import Limits
 from include.ingest.write import write_entities
 from include.settings import Settings
 
@@ -60,16 +64,17 @@ def land(
     connection: duckdb.DuckDBPyConnection, settings: Settings, extract: Extract
 ) -> Batch:
     """Take one extract in; raise `ExtractRefused` and leave the lake as it was."""
-    extract = replace(extract, rule=bound(extract.path, extract.rule))
     rule = extract.rule
     place = settings.raw / rule.system / rule.name / extract.batch_id
     # One name per batch, so that what a killed run left is cleared by the next.
     aside = place.with_name(f".{extract.batch_id}")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
+    work = place.with_name(f".{extract.batch_id}.work")
+    for folder in (aside, work):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
     try:
         delivered = _extracted_at(extract)
-        counts, latest = write_entities(connection, extract, aside, delivered)
+        counts, latest = _read(connection, settings, extract, delivered, aside, work)
         batch = Batch(
             batch_id=extract.batch_id,
             feed=rule.feed,
@@ -93,8 +98,31 @@ def land(
             if not (place / BATCH_FILE).is_file():
                 raise
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        for folder in (aside, work):
+            shutil.rmtree(folder, ignore_errors=True)
     return batch
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    extract: Extract,
+    delivered: datetime,
+    aside: Path,
+    work: Path,
+) -> tuple[tuple[EntityCount, ...], datetime | None]:
+    """Read the extract into `aside`; what it is unpacked to lies in `work`."""
+    limits = Limits(settings.max_unpacked_bytes, settings.max_unpacked_ratio)
+    table, rule = open_table(extract.path, extract.rule, limits, work)
+    bound = replace(extract, rule=rule)
+    try:
+        return write_entities(connection, bound, table, aside, delivered)
+    except duckdb.InvalidInputException:
+        if not isinstance(table, DelimitedTable):
+            raise
+    # Some record cannot be split: set those aside and read the rest.
+    careful = split(table, extract.rule, extract.path.name, work)
+    return write_entities(connection, bound, careful, aside, delivered)
 
 
 def _extracted_at(extract: Extract) -> datetime:
@@ -106,7 +134,9 @@ def _extracted_at(extract: Extract) -> datetime:
     found = re.search(rule.file_name, extract.file_name)
     try:
         if found:
-            return datetime.strptime(found.group(1), rule.format)
+            moment = datetime.strptime(found.group(1), rule.format)
+            local = moment.replace(tzinfo=moment.tzinfo or ZoneInfo(rule.time_zone))
+            return local.astimezone(UTC).replace(tzinfo=None)
     except (ValueError, IndexError):
         pass
     raise ExtractRefused(

@@ -19,13 +19,16 @@ from include.ingest.section import Section
 SOURCES = Path(__file__).resolve().parents[1] / "sources"
 
 
-def load(system: str) -> tuple[ExtractRule, ...]:
-    """The rules of a source system; `MappingError` names what cannot be followed."""
-    return _load(SOURCES / f"{system}.yml")
+def load(system: str, time_zone: str = "UTC") -> tuple[ExtractRule, ...]:
+    """The rules of a source system; `MappingError` names what cannot be followed.
+
+    `time_zone` is the deployment's, where the mapping names none.
+    """
+    return _load(SOURCES / f"{system}.yml", time_zone)
 
 
 @cache
-def _load(path: Path) -> tuple[ExtractRule, ...]:
+def _load(path: Path, time_zone: str) -> tuple[ExtractRule, ...]:
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yml")))
         raise MappingError(f"No source system {path.stem!r} here; known: {known}.")
@@ -38,8 +41,9 @@ def _load(path: Path) -> tuple[ExtractRule, ...]:
         raise section.wrong(f"`system` must be {path.stem!r}, like the file")
     defaults = document.get("defaults", {})
     Section.of(defaults, f"{path.name}, defaults", SHARED_KEYS)
+    simulated = section.flag("is_simulated")
     rules = tuple(
-        extract_rule(path.stem, section.flag("is_simulated"), defaults, each, path.name)
+        extract_rule(path.stem, simulated, time_zone, defaults, each, path.name)
         for each in section.items("extracts")
     )
     names = [rule.name for rule in rules]

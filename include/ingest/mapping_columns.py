@@ -49,7 +49,7 @@ def source(section: Section, key: str, optional: bool = False) -> Source:
 
 
 def column_rule(
-    given: Any, column: Column, where: str, shared: Numbers, time_zone: str | None
+    given: Any, column: Column, where: str, shared: Numbers, time_zone: str
 ) -> ColumnRule:
     """The rule of one canonical column; a bare name is a column of the file."""
     given = given if isinstance(given, dict) else {"column": given}

@@ -45,7 +45,12 @@ _DAYS = ("date", "timestamp")
 
 
 def extract_rule(
-    system: str, is_simulated: bool, defaults: dict[str, Any], given: Any, where: str
+    system: str,
+    is_simulated: bool,
+    time_zone: str,
+    defaults: dict[str, Any],
+    given: Any,
+    where: str,
 ) -> ExtractRule:
     """The rule of one extract, with what `defaults` say where it says nothing."""
     Section.of(given, f"{where}, extracts", _KEYS)
@@ -58,7 +63,7 @@ def extract_rule(
     where = section.where
     marks = Section.of(given.get("numbers", {}), f"{where}, numbers", NUMBER_KEYS)
     written = numbers(marks)
-    zone = section.zone("time_zone")
+    zone = section.zone("time_zone", time_zone)
     entities = tuple(
         _entity(each, where, written, zone) for each in section.items("entities")
     )
@@ -66,7 +71,7 @@ def extract_rule(
     if len(feeds) != 1:
         raise section.wrong(f"feeds both {' and '.join(feeds)}; split it in two")
     reading = {key: given[key] for key in given if key not in _NOT_READING}
-    meaning = json.dumps([system, is_simulated, reading], sort_keys=True)
+    meaning = json.dumps([system, is_simulated, zone, reading], sort_keys=True)
     return ExtractRule(
         system=system,
         feed=feeds[0],
@@ -85,7 +90,7 @@ def extract_rule(
     )
 
 
-def _entity(given: Any, where: str, written: Numbers, zone: str | None) -> EntityRule:
+def _entity(given: Any, where: str, written: Numbers, zone: str) -> EntityRule:
     section = Section.of(
         given,
         f"{where}, entities",
@@ -147,7 +152,7 @@ def _mode(section: Section, entities: tuple[EntityRule, ...]) -> Mode:
     return Mode("replace", column, cast(Period, period))
 
 
-def _extracted_at(section: Section, zone: str | None) -> ExtractedAt | None:
+def _extracted_at(section: Section, zone: str) -> ExtractedAt | None:
     if "extracted_at" not in section.given:
         return None
     given = section.given["extracted_at"]

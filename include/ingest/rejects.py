@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from include.ingest.cast import Refusal, literal, name
-from include.ingest.contract import Entity
+from include.ingest.cast.rows import Rows
 from include.ingest.discover import Extract
-from include.ingest.read import header, physical_lines
+from include.ingest.sql import Refusal, cell, literal
+from include.ingest.tables.table import Broken, TextTable
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -30,44 +30,27 @@ TYPES = {
 }
 
 
-def broken_records(connection: Connection, extract: Extract) -> dict[int, str]:
-    """Start line -> what is wrong, of the records DuckDB could not split into cells."""
-    content = extract.path.read_bytes()
-    found = connection.execute(
-        "select distinct line_byte_position, error_message, csv_line from reject_errors"
-    ).fetchall()
-    connection.execute("drop table reject_errors")
-    connection.execute("drop table reject_scans")
-    return {
-        content.count(b"\n", 0, position) + 1: f"{message}\n{text or ''}"
-        for position, message, text in found
-    }
-
-
 def write_rejects(
     connection: Connection,
     extract: Extract,
-    entity: Entity,
+    table: TextTable,
+    written: Rows,
     target: Path,
-    relation: str,
-    refusals: Sequence[Refusal],
     rows: int,
-    broken: Mapping[int, str],
 ) -> None:
-    """Write one row per refused cell.
+    """Write one row per refused cell of the `rows` that the table has.
 
     Shape: the columns of `raw.rejects` (`value` masked where it is personal), and
     for replay `cell`, the value as delivered, and `row`, the record as JSON. Only
     the refused rows are looked at again, with their position in the file.
     """
-    names = header(extract.path, extract.rule)
-    whole = ", ".join(f"{literal(each)}: {name(each)}" for each in names)
-    cases = ", ".join(
-        f"case when {each.condition} then {{'column_name': {literal(each.column)}, "
-        f"'cell': {each.value}, 'reason_code': {literal(each.code)}, "
-        f"'reason': {literal(each.reason)}}} end"
-        for each in refusals
-    )
+    whole = ", ".join(f"{literal(each)}: {cell(each)}" for each in table.names)
+    wrong = ", ".join(_first(each.refusals) for each in written.columns)
+    found = f"list_filter([{wrong}], lambda each: each is not null)"
+    if written.unwanted:
+        # A row that is not wanted is refused for that alone.
+        unwanted = _first(written.unwanted)
+        found = f"if(({unwanted}) is null, {found}, [{unwanted}])"
     # File order, or a record's number would not be its place in the file.
     connection.execute("set preserve_insertion_order = true")
     connection.execute(
@@ -77,16 +60,17 @@ def write_rejects(
         from (
             select
                 record,
-                list_filter([{cases}], lambda each: each is not null) as found,
+                {found} as found,
                 cast(to_json({{{whole}}}) as varchar) as row
-            from (select *, row_number() over () as record from {relation})
-            where {" or ".join(f"({each.condition})" for each in refusals)}
+            from {written.staged(table.numbered)}
+            where {written.refused}
         )
         """
     )
     connection.execute("set preserve_insertion_order = false")
-    connection.register("lines", _lines(connection, extract, rows, broken))
-    connection.register("broken", _broken_table(broken))
+    connection.register("lines", _lines(connection, table, rows))
+    connection.register("broken", _broken_table(table.broken))
+    entity = written.entity.entity
     personal = [column.name for column in entity.columns if column.personal]
     shown = (
         f"case when column_name in ({', '.join(map(literal, personal))}) "
@@ -119,45 +103,36 @@ def write_rejects(
     connection.execute("drop table refused")
 
 
-def _broken_table(broken: Mapping[int, str]) -> pa.Table:
-    parts = [text.partition("\n") for text in broken.values()]
+def _first(refusals: Sequence[Refusal]) -> str:
+    """The first refusal that holds, as SQL: one reason a cell is enough."""
+    cases = " ".join(
+        f"when {each.condition} then {{'column_name': {literal(each.column)}, "
+        f"'cell': {each.value}, 'reason_code': {literal(each.code)}, "
+        f"'reason': {each.reason}}}"
+        for each in refusals
+    )
+    return f"case {cases} end" if cases else "null"
+
+
+def _broken_table(broken: Mapping[int, Broken]) -> pa.Table:
     return pa.table(
         {
             "line": pa.array(list(broken), pa.int64()),
-            "reason": pa.array([reason for reason, _, _ in parts], pa.string()),
-            "row": pa.array([row for _, _, row in parts], pa.string()),
+            "reason": pa.array([each.reason for each in broken.values()], pa.string()),
+            "row": pa.array([each.text for each in broken.values()], pa.string()),
         }
     )
 
 
-def _lines(
-    connection: Connection, extract: Extract, rows: int, broken: Mapping[int, str]
-) -> pa.Table:
+def _lines(connection: Connection, table: TextTable, rows: int) -> pa.Table:
     """Record -> line of the file, for the refused records."""
-    records = [
-        row[0]
-        for row in connection.execute(
-            "select distinct record from refused order by record"
-        ).fetchall()
-    ]
-    if not broken and _lines_of_text(extract.path) == rows + 1:
-        # No cell spans lines and no line is blank: the n-th record is line n + 1.
-        found = {record: record + 1 for record in records}
-    else:
-        found = physical_lines(extract.path, extract.rule, records, broken)
+    records = connection.execute(
+        "select distinct record from refused order by record"
+    ).fetchall()
+    found = table.lines([record for (record,) in records], rows)
     return pa.table(
         {
             "record": pa.array(list(found), pa.int64()),
             "line": pa.array(list(found.values()), pa.int64()),
         }
     )
-
-
-def _lines_of_text(path: Path) -> int:
-    """Lines of the file, a last one without a line feed included."""
-    count, last = 0, b"\n"
-    with path.open("rb") as content:
-        while chunk := content.read(1 << 24):
-            count += chunk.count(b"\n")
-            last = chunk[-1:]
-    return count + (last != b"\n")

@@ -89,7 +89,8 @@ class ColumnRule:
     otherwise: str | None = None
     prefix: str = ""
     formats: tuple[str, ...] = ()
-    time_zone: str | None = None
+    # Of moments that are written without an offset, and of the calendar.
+    time_zone: str = "UTC"
     numbers: Numbers = Numbers()
     minor_units: MinorUnits | None = None
     negate: bool = False
@@ -156,7 +157,7 @@ class ExtractedAt:
     # The first group of the pattern, read by the strptime format.
     file_name: str = ""
     format: str = ""
-    time_zone: str | None = None
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Section:
             raise self.wrong(f"{key} {word!r}; known: {', '.join(known)}")
         return word
 
-    def zone(self, key: str, default: str | None = None) -> str | None:
+    def zone(self, key: str, default: str) -> str:
         """The name of a time zone, such as Europe/Moscow."""
         if key not in self.given:
             return default

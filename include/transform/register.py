@@ -14,7 +14,6 @@ from include.ingest.contract import entities
 from include.ingest.ledger import Batch
 from include.ingest.rejects import TYPES as REJECT_TYPES
 from include.transform.plan import entity_files
-from include.transform.scores import TYPES as SCORE_TYPES
 from include.warehouse.base import RawRelation, Release
 
 _MONEY = "decimal(38,2)"
@@ -94,8 +93,6 @@ def raw_relations(
         if (path := batch.rejects(raw, count.entity)).is_file()
     ]
     relations.append(RawRelation("rejects", REJECT_TYPES, rejects))
-    # Empty until the models that they are fitted on are built.
-    relations += [RawRelation(name, types, []) for name, types in SCORE_TYPES.items()]
     rows: dict[str, Iterable[Mapping[str, Any]]] = {
         "batches": _batch_rows(batches),
         "batch_totals": _total_rows(batches),

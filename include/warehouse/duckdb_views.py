@@ -48,5 +48,4 @@ def raw_view(relation: RawRelation) -> str:
             f"from read_parquet([{files}], union_by_name = true)"
         )
     # Quoted: `case` is an entity and a word of SQL.
-    view = f'raw."{relation.name}"'
-    return f"create or replace view {view} as select {columns} from ({rows})"
+    return f'create view raw."{relation.name}" as select {columns} from ({rows})'

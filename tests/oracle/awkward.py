@@ -54,7 +54,12 @@ def lay_awkward(landing: Path, sources: Path, seed: int = 5) -> list[str]:
     sources.mkdir(parents=True, exist_ok=True)
     for system, rows in systems.items():
         extracts = [_lay(landing, system, entity, rows[entity]) for entity in rows]
-        mapping = {"system": system, "title": system, "extracts": extracts}
+        mapping = {
+            "system": system,
+            "title": system,
+            "defaults": {"numbers": {"decimal": "."}},
+            "extracts": extracts,
+        }
         (sources / f"{system}.yml").write_text(json.dumps(mapping), encoding="utf-8")
     return list(systems)
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from include.ingest import mapping
+from include.ingest.land import land_extracts
 from include.settings import Settings
 
 COLUMNS = (
@@ -73,9 +74,14 @@ def rejects(settings: Settings) -> list[dict[str, Any]]:
     return _rows(settings, "*.rejects.parquet", "line, column_name, reason_code")
 
 
-def accepted(settings: Settings) -> list[dict[str, Any]]:
-    """Every accepted invoice in the lake."""
-    return _rows(settings, "invoice.parquet", "invoice_id")
+def accepted(settings: Settings, entity: str = "invoice") -> list[dict[str, Any]]:
+    """Every accepted invoice, or row of another entity, in the lake."""
+    return _rows(settings, f"{entity}.parquet", "1, 2")
+
+
+def land(settings: Settings) -> list[str]:
+    """Take in what the extract `invoices` of the system `acme` has waiting."""
+    return land_extracts(settings, "acme", "invoices", say=lambda _: None)
 
 
 def _rows(settings: Settings, pattern: str, order: str) -> list[dict[str, Any]]:

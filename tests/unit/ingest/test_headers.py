@@ -4,12 +4,7 @@ import pytest
 
 from include.errors import ExtractRefused
 from include.ingest.headers import unique
-from include.ingest.land import land_extracts
-from tests.unit.ingest.conftest import HEADER, accepted, deliver, good_row
-
-
-def land(settings):
-    return land_extracts(settings, "acme", "invoices", say=lambda _: None)
+from tests.unit.ingest.conftest import HEADER, accepted, deliver, good_row, land
 
 
 def test_names_match_trimmed_in_any_case_with_yo_as_ye(acme, sources):

@@ -8,13 +8,15 @@ import pytest
 
 from include.errors import ExtractRefused, MappingError
 from include.ingest.discover import pending_rules, unmatched
-from include.ingest.land import land_extracts
 from include.ingest.ledger import Ledger
-from tests.unit.ingest.conftest import HEADER, accepted, deliver, good_row, rejects
-
-
-def land(settings):
-    return land_extracts(settings, "acme", "invoices", say=lambda _: None)
+from tests.unit.ingest.conftest import (
+    HEADER,
+    accepted,
+    deliver,
+    good_row,
+    land,
+    rejects,
+)
 
 
 def counts(settings):
@@ -51,9 +53,10 @@ def test_a_row_with_two_bad_cells_is_one_rejected_row_with_two_reasons(acme):
     ("cells", "code"),
     [
         ("I2,C1,2024-02-30,posted,1.00,1.00,EUR", "not_date"),
-        ("I2,C1,2024-01-05,posted,1.005,1.00,EUR", "too_many_decimals"),
+        ("I2,C1,2024-01-05,posted,1.0055,1.00,EUR", "too_many_decimals"),
+        ("I2,C1,2024-01-05,posted,1.005,1.00,EUR", "ambiguous_number"),
         ("I2,C1,2024-01-05,posted,1e-3,1.00,EUR", "too_many_decimals"),
-        ("I2,C1,2024-01-05,posted,1 000.00,1.00,EUR", "not_decimal"),
+        ("I2,C1,2024-01-05,posted,1 00.00,1.00,EUR", "not_decimal"),
         ("I2,C1,2024-01-05,open,1.00,1.00,EUR", "not_allowed"),
         (",C1,2024-01-05,posted,1.00,1.00,EUR", "missing"),
         ("  ,C1,2024-01-05,posted,1.00,1.00,EUR", "missing"),
@@ -74,7 +77,7 @@ def test_what_does_not_fit_the_contract_is_refused_never_guessed(acme, cells, co
 
 
 def test_trailing_zeros_and_spaces_around_a_number_change_nothing(acme):
-    deliver(acme, HEADER, "I1,C1,2024-01-05,posted, 1.500 ,1.5000,EUR")
+    deliver(acme, HEADER, "I1,C1,2024-01-05,posted, 1.50000 ,1.5000,EUR")
 
     land(acme)
 

@@ -8,7 +8,8 @@ import pytest
 
 from include.ingest.contract import entities
 from include.ingest.mapping import load
-from include.ingest.read import bound, header
+from include.ingest.tables.open import open_table
+from include.ingest.tables.unpack import Limits
 from include.samples import generate as generator
 from include.samples.extracts import open_engine
 from include.samples.generate import LAST_DAY, generate
@@ -100,8 +101,8 @@ def test_its_columns_are_canonical_and_mapped_to_themselves(system, landing):
         files = sorted(landing.glob(rule.files))
         assert files
         for path in files:
-            bound(path, rule)
-            columns = header(path, rule)
+            table, _ = open_table(path, rule, Limits(10**9, 200), path)
+            columns = list(table.names)
             assert columns == list(mapped.columns)
             assert columns == [each.sources[0].name for each in mapped.columns.values()]
             canonical = {

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from include.ingest.mapping import load
-from include.ingest.read import bound
+from include.ingest.tables.open import open_table
+from include.ingest.tables.unpack import Limits
 from include.samples import sample_names, sample_settings
 
 
 @pytest.mark.parametrize("sample", sample_names())
-def test_every_laid_file_fits_exactly_one_mapping_rule(sample, request):
+def test_every_laid_file_fits_exactly_one_mapping_rule(sample, request, tmp_path):
     landing: Path = request.getfixturevalue(sample)
     rules = [rule for each in sample_settings(sample)["sources"] for rule in load(each)]
     files = sorted(landing.rglob("*.csv"))
@@ -20,6 +21,6 @@ def test_every_laid_file_fits_exactly_one_mapping_rule(sample, request):
     for path in files:
         name = str(path.relative_to(landing))
         [rule] = [rule for rule in rules if fnmatch(name, rule.files)]
-        bound(path, rule)
+        open_table(path, rule, Limits(10**9, 200), tmp_path)
         unused.discard((rule.system, rule.name))
     assert not unused

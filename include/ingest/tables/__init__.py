@@ -1,0 +1,1 @@
+"""A delivered file, whatever its format -> one relation of text cells."""

@@ -1,0 +1,102 @@
+"""A workbook -> the rows of one sheet as text, however large the sheet."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+
+from include.errors import ExtractRefused
+from include.ingest.headers import SEARCHED_ROWS, Header, Missing, find_header, folded
+from include.ingest.rules import ExtractRule
+from include.ingest.tables.table import Broken, StoredTable, store_rows
+from include.ingest.tables.typed import cell_text, decimal_marks
+
+
+def workbook(path: Path, rule: ExtractRule, shown: str, folder: Path) -> StoredTable:
+    """The sheet that has the needed columns; `ExtractRefused` if none or several do."""
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            sheet, header = _sheet(book, rule, shown)
+            broken: dict[int, Broken] = {}
+            rows = _rows(sheet, header, rule, broken)
+            return store_rows(rows, header.names, folder, broken)
+        finally:
+            book.close()
+    except (
+        *(zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError, EOFError),
+        *(TypeError, AttributeError, IndexError),
+    ) as error:
+        # What openpyxl raises for a part that is missing or is not what it should be.
+        raise ExtractRefused(
+            f"{shown}: not a workbook that can be read "
+            f"({type(error).__name__}: {error}). Nothing was taken in."
+        ) from error
+
+
+def _sheet(book: Any, rule: ExtractRule, shown: str) -> tuple[Any, Header]:
+    sheets = book.worksheets
+    names = [sheet.title for sheet in sheets]
+    wanted = rule.format.sheet
+    if wanted is not None:
+        sheets = [s for s in sheets if folded(s.title) == folded(wanted)]
+        if not sheets and wanted.isdecimal() and 0 < int(wanted) <= len(names):
+            sheets = [book.worksheets[int(wanted) - 1]]
+        if not sheets:
+            raise ExtractRefused(
+                f"{shown}: there is no sheet {wanted!r}; it has {', '.join(names)}. "
+                "Nothing was taken in."
+            )
+    fitting, refusals = [], []
+    for sheet in sheets:
+        try:
+            head = [_texts(row) for row in _head(sheet, rule)]
+            fitting.append((sheet, find_header(head, rule, f"{shown}, {sheet.title}")))
+        except ExtractRefused as refusal:
+            refusals.append(refusal)
+    if len(fitting) > 1:
+        fits = " and ".join(sheet.title for sheet, _ in fitting)
+        raise ExtractRefused(
+            f"{shown}: the needed columns are on the sheets {fits}; name one as "
+            "`sheet`. Nothing was taken in."
+        )
+    if not fitting:
+        raise min(refusals, key=lambda r: r.count if isinstance(r, Missing) else 1e9)
+    return fitting[0]
+
+
+def _head(sheet: Any, rule: ExtractRule) -> list[tuple[Any, ...]]:
+    # What a sheet says of its own size may be wrong, and cuts it off.
+    sheet.reset_dimensions()
+    last = (rule.format.header or SEARCHED_ROWS) + rule.format.header_rows
+    return list(islice(sheet.iter_rows(values_only=True), last))
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    return [cell_text(value, None) or "" for value in row]
+
+
+def _rows(
+    sheet: Any, header: Header, rule: ExtractRule, broken: dict[int, Broken]
+) -> Iterator[tuple[int, list[str | None]]]:
+    """Every row that is not empty, with its number on the sheet."""
+    width = len(header.names)
+    of_column = decimal_marks(rule)
+    marks = [of_column.get(folded(each)) for each in header.names]
+    rows = sheet.iter_rows(min_row=header.rows + 1, values_only=True)
+    for number, row in enumerate(rows, start=header.rows + 1):
+        cells: list[str | None] = [
+            cell_text(value, mark) for value, mark in zip(row, marks, strict=False)
+        ]
+        beyond = [value for value in row[width:] if value not in (None, "")]
+        if beyond:
+            text = "; ".join(_texts(row))
+            broken[number] = Broken("a cell beyond the header's last column", text)
+        elif any(cell not in (None, "") for cell in cells):
+            yield number, cells + [None] * (width - len(cells))

@@ -1,0 +1,358 @@
+"""What a cell becomes under each option of the mapping, or why it is refused."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from include.ingest.cast.columns import cast_column
+from include.ingest.cast.rows import Rows
+from include.ingest.contract import Column, Entity
+from include.ingest.mapping_columns import column_rule
+from include.ingest.rules import EntityRule, Numbers
+
+MOSCOW = "Europe/Moscow"
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        yield connection
+
+
+@pytest.fixture
+def read(engine):
+    """`read("decimal(18,2)", "1,5", decimal=",")`: the value, or the reason's code."""
+
+    def reading(data_type: str, *cells: str | None, **options: Any) -> Any:
+        if not {"column", "concat", "constant"} & set(options):
+            options["column"] = "a"
+        required = options.pop("required", False)
+        column = Column("x", data_type, required=required)
+        cell = cast_column(column, column_rule(options, column, "x", Numbers(), "UTC"))
+        rows = Rows(EntityRule(Entity("e", "crm", (column,)), {}), (cell,), ())
+        given = ", ".join(
+            f'cast(${n} as varchar) as ":{"abc"[n - 1]}"'
+            for n in range(1, len(cells) + 1)
+        )
+        codes = "".join(
+            f", case when {each.condition} then '{each.code}: ' || {each.reason} end"
+            for each in rows.refusals
+        )
+        # Without the cheap proof the same rows must be refused.
+        slow = " or ".join(f"coalesce({r.condition}, false)" for r in rows.refusals)
+        value, refused, slowly, *said = engine.execute(
+            f"select x, {rows.refused}, {slow or 'false'}{codes} "
+            f"from {rows.staged(f'(select {given})')}",
+            list(cells),
+        ).fetchall()[0]
+        assert refused == slowly
+        said = [each for each in said if each]
+        assert bool(said) == refused
+        return said[0] if refused else value
+
+    return reading
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "value"),
+    [
+        ("1234.5", {}, "1234.50"),
+        (" 12 ", {}, "12.00"),
+        ("-7.10", {}, "-7.10"),
+        ("1e3", {}, "1000.00"),
+        (".5", {}, "0.50"),
+        ("1 234.50", {}, "1234.50"),
+        ("12\u00a0345\u202f678.9", {}, "12345678.90"),
+        ("1'234.50", {}, "1234.50"),
+        ("1234,5", {"decimal": ","}, "1234.50"),
+        ("1 234 567,89 ₽", {"decimal": ","}, "1234567.89"),
+        ("1234,56 руб.", {"decimal": ","}, "1234.56"),
+        ("1.234,56", {"decimal": ",", "thousands": "."}, "1234.56"),
+        ("1.234", {"decimal": ",", "thousands": "."}, "1234.00"),
+        ("1,234", {"decimal": ".", "thousands": ","}, "1234.00"),
+        ("$1,234.56", {"decimal": ".", "thousands": ","}, "1234.56"),
+        ("-$5.00", {}, "-5.00"),
+        ("$ -5.00", {}, "-5.00"),
+        ("(5.00)", {}, "-5.00"),
+        ("($5.00)", {}, "-5.00"),
+        ("5.00-", {}, "-5.00"),
+        ("\u22125.00", {}, "-5.00"),
+        ("5.00", {"negate": "true"}, "-5.00"),
+        ("(5.00)", {"negate": "true"}, "5.00"),
+        ("", {}, None),
+        ("  ", {}, None),
+        (None, {}, None),
+        ("-", {"null_values": ["-", "n/a"]}, None),
+        ("n/a", {"null_values": ["-", "n/a"], "default": "0"}, "0.00"),
+        ("net: 12.30 EUR", {"pattern": r"(\d+\.\d+)"}, "12.30"),
+    ],
+)
+def test_a_number_is_read_as_declared(read, text, options, value):
+    expected = None if value is None else Decimal(value)
+    assert read("decimal(18,2)", text, **options) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "reason"),
+    [
+        ("1.234", {}, "ambiguous_number: is 1.234 or 1234: declare `decimal`"),
+        ("$1.234", {}, "ambiguous_number: is $1.234 or $1234"),
+        ("руб. 1,234", {}, "ambiguous_number"),
+        ("1,5", {}, "not_decimal: cannot be read as decimal(18,2)"),
+        ("1.234,5", {"decimal": ".", "thousands": ","}, "not_decimal"),
+        ("1,5", {"decimal": ".", "thousands": ","}, "not_decimal"),
+        ("1.5", {"decimal": ",", "thousands": "."}, "not_decimal"),
+        ("1.5", {"decimal": ","}, "not_decimal: cannot be read as decimal(18,2) with"),
+        ("1 23", {}, "not_decimal"),
+        ("1 2345", {}, "not_decimal"),
+        ("12 EUR", {}, "not_decimal"),
+        ("1_000", {}, "not_decimal"),
+        ("--5", {}, "not_decimal"),
+        ("-5-", {}, "not_decimal"),
+        ("(5", {}, "not_decimal"),
+        ("NaN", {}, "not_decimal"),
+        ("99999999999999999999", {}, "not_decimal"),
+        ("1.0055", {}, "too_many_decimals: the contract keeps 2 decimals"),
+        ("1,005", {"decimal": ","}, "too_many_decimals"),
+        ("1e-3", {}, "too_many_decimals"),
+        ("", {"required": True}, "missing"),
+        ("-", {"null_values": "-", "required": True}, "missing"),
+        ("twelve", {"pattern": r"(\d+)"}, "no_match"),
+    ],
+)
+def test_a_number_that_can_be_read_in_two_ways_or_none_is_refused(
+    read, text, options, reason
+):
+    assert str(read("decimal(18,2)", text, **options)).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("data_type", "text", "value"),
+    [
+        ("integer", "12", 12),
+        ("integer", "12.0", 12),
+        ("integer", "12.5", "too_many_decimals"),
+        ("integer", "0x1F", "not_integer"),
+        ("bigint", "12 345", 12345),
+        ("double", "0.25", 0.25),
+        ("double", "NaN", "not_double"),
+        ("double", "inf", "not_double"),
+    ],
+)
+def test_whole_and_floating_numbers_are_as_strict(read, data_type, text, value):
+    found = read(data_type, text)
+    assert found == value or str(found).startswith(str(value))
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "value"),
+    [
+        ("1234", "usd", "12.34"),
+        ("1234", "JPY", "1234.00"),
+        ("1230", "KWD", "1.23"),
+        ("1234", "KWD", "too_many_decimals: the contract keeps 2"),
+        ("-5", "EUR", "-0.05"),
+        ("12.5", "EUR", "too_many_decimals: minor units are whole"),
+        ("1234", "XXX", "unknown_currency: is in minor units of XXX"),
+        ("1234", None, "unknown_currency: is in minor units of no currency"),
+        ("x", "EUR", "not_decimal"),
+        ("", None, None),
+        ("1234", "ISK", "12.34"),
+    ],
+)
+def test_minor_units_follow_the_currency_of_the_row(read, amount, currency, value):
+    units = {"currency": "b", "exceptions": {"ISK": "2"}}
+    found = read("decimal(18,2)", amount, currency, minor_units=units)
+    if isinstance(found, str):
+        assert found.startswith(value)
+    else:
+        assert found == (None if value is None else Decimal(value))
+
+
+def test_minor_units_may_be_fixed(read):
+    assert read("decimal(18,2)", "1234", minor_units="2") == Decimal("12.34")
+    assert read("decimal(18,6)", "1234", minor_units="4") == Decimal("0.1234")
+
+
+@pytest.mark.parametrize("text", ["0.8", "0.80", "0,8"])
+def test_a_rate_quoted_the_other_way_round_is_inverted(read, text):
+    decimal = "," if "," in text else "."
+    found = read("decimal(18,8)", text, inverse="true", decimal=decimal)
+    assert found == Decimal("1.25")
+
+
+def test_an_inverted_rate_of_nothing_is_refused(read):
+    assert str(read("decimal(18,8)", "0", inverse="true")).startswith("not_decimal")
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "value"),
+    [
+        ("2024-03-31", {}, date(2024, 3, 31)),
+        ("2024-03-31 22:30:00", {}, date(2024, 3, 31)),
+        ("2024-03-31T22:30:00Z", {}, date(2024, 3, 31)),
+        ("2024-03-31T22:30:00Z", {"time_zone": MOSCOW}, date(2024, 4, 1)),
+        ("31.03.2024", {"format": "%d.%m.%Y"}, date(2024, 3, 31)),
+        ("31.03.2024 23:59", {"format": "%d.%m.%Y %H:%M"}, date(2024, 3, 31)),
+        ("03/31/2024", {"format": ["%d/%m/%Y", "%m/%d/%Y"]}, date(2024, 3, 31)),
+        ("03/03/2024", {"format": ["%d/%m/%Y", "%m/%d/%Y"]}, date(2024, 3, 3)),
+        ("1711839600", {"format": "epoch_s"}, date(2024, 3, 30)),
+        ("1711839600", {"format": "epoch_s", "time_zone": MOSCOW}, date(2024, 3, 31)),
+        ("1711839600000", {"format": "epoch_ms"}, date(2024, 3, 30)),
+        ("45382", {"format": "excel_serial"}, date(2024, 3, 31)),
+        ("45382", {"format": ["%d.%m.%Y", "excel_serial"]}, date(2024, 3, 31)),
+        ("0001-01-01", {"null_values": "0001-01-01"}, None),
+        ("", {"format": "%d.%m.%Y"}, None),
+    ],
+)
+def test_a_day_is_read_in_its_formats(read, text, options, value):
+    assert read("date", text, **options) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "value"),
+    [
+        ("2024-01-05", {}, datetime(2024, 1, 5)),
+        ("2024-01-05T10:00:00+03:00", {}, datetime(2024, 1, 5, 7)),
+        ("2024-01-05T10:00:00.250+0300", {}, datetime(2024, 1, 5, 7, 0, 0, 250000)),
+        ("2024-01-05 10:00:00", {"time_zone": MOSCOW}, datetime(2024, 1, 5, 7)),
+        ("2024-01-05 10:00:00Z", {"time_zone": MOSCOW}, datetime(2024, 1, 5, 10)),
+        (
+            "05.01.2024 10:00",
+            {"format": "%d.%m.%Y %H:%M", "time_zone": MOSCOW},
+            datetime(2024, 1, 5, 7),
+        ),
+        (
+            "05.01.2024 10:00 +0500",
+            {"format": "%d.%m.%Y %H:%M %z", "time_zone": MOSCOW},
+            datetime(2024, 1, 5, 5),
+        ),
+        (
+            "1704448800",
+            {"format": "epoch_s", "time_zone": MOSCOW},
+            datetime(2024, 1, 5, 10),
+        ),
+        ("1704448800.5", {"format": "epoch_s"}, datetime(2024, 1, 5, 10, 0, 0, 500000)),
+        ("45296.5", {"format": "excel_serial"}, datetime(2024, 1, 5, 12)),
+        (
+            "45296.5",
+            {"format": "excel_serial", "time_zone": MOSCOW},
+            datetime(2024, 1, 5, 9),
+        ),
+    ],
+)
+def test_a_moment_becomes_utc(read, text, options, value):
+    assert read("timestamp", text, **options) == value
+
+
+@pytest.mark.parametrize(
+    ("data_type", "text", "options", "reason"),
+    [
+        ("date", "05.01.2024", {}, "not_date: cannot be read as date"),
+        ("date", "2024-02-30", {}, "not_date"),
+        ("date", "2024-01-05 garbage", {}, "not_date"),
+        ("date", "infinity", {}, "not_date"),
+        ("date", "0001-01-01", {}, "not_date"),
+        ("date", "05.01.24", {"format": "%d.%m.%Y"}, "not_date"),
+        (
+            "date",
+            "5 Jan",
+            {"format": "%d.%m.%Y"},
+            "not_date: cannot be read as date in",
+        ),
+        (
+            "date",
+            "03/04/2024",
+            {"format": ["%d/%m/%Y", "%m/%d/%Y"]},
+            "ambiguous_date: is 2024-03-04 or 2024-04-03",
+        ),
+        ("date", "1704067200000", {"format": "epoch_s"}, "not_date"),
+        ("date", "x", {"format": "epoch_s"}, "not_date"),
+        ("date", "59", {"format": "excel_serial"}, "not_date"),
+        ("date", "4e7", {"format": "excel_serial"}, "not_date"),
+        ("timestamp", "2024-13-05 10:00:00", {}, "not_timestamp"),
+        ("timestamp", "10:00", {}, "not_timestamp"),
+        (
+            "timestamp",
+            "2024-10-27 02:30:00",
+            {"time_zone": "Europe/Berlin"},
+            "ambiguous_timestamp: came twice or never in Europe/Berlin",
+        ),
+        (
+            "timestamp",
+            "2024-03-31 02:30:00",
+            {"time_zone": "Europe/Berlin"},
+            "ambiguous_timestamp: came twice or never in Europe/Berlin",
+        ),
+    ],
+)
+def test_a_date_in_two_readings_or_none_is_refused(
+    read, data_type, text, options, reason
+):
+    assert str(read(data_type, text, **options)).startswith(reason)
+
+
+def test_an_offset_decides_what_the_clock_does_not(read):
+    found = read("timestamp", "2024-10-27 02:30:00+02:00", time_zone="Europe/Berlin")
+    assert found == datetime(2024, 10, 27, 0, 30)
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("Да ИСТИНА true T yes Y 1", True),
+        ("нет Ложь FALSE f No n 0", False),
+    ],
+)
+def test_a_boolean_is_said_in_many_ways(read, words, value):
+    for word in words.split():
+        assert read("boolean", f" {word} ") is value
+    assert str(read("boolean", "maybe")).startswith("not_boolean")
+
+
+@pytest.mark.parametrize(
+    ("cells", "options", "value"),
+    [
+        (["  a\u00a0"], {}, "a"),
+        (["\ta\t"], {}, "a"),
+        ([" "], {}, None),
+        (["a'; drop table x --"], {}, "a'; drop table x --"),
+        (["0010500002AbCdEFGH"], {"left": "15"}, "0010500002AbCdE"),
+        (["a"], {"prefix": "A:"}, "A:a"),
+        ([""], {"prefix": "A:"}, None),
+        (["C5:WON"], {"pattern": r"(?:C\d+:)?(\w+)"}, "WON"),
+        (["C5:WON"], {"pattern": r"^(\d+)$"}, "no_match: does not match the pattern"),
+        (["Won"], {"values": {"WON": "won", "LOST": "lost"}}, "won"),
+        (
+            ["x"],
+            {"values": {"WON": "won"}},
+            "unknown_value: the mapping lists only WON",
+        ),
+        (["x"], {"values": {"WON": "won"}, "otherwise": "open"}, "open"),
+        ([""], {"values": {"WON": "won"}, "otherwise": "open"}, None),
+        ([""], {"values": {"WON": "won"}, "default": "new"}, "new"),
+        (["x"], {"values": {"WON": "won"}, "default": "new"}, "unknown_value"),
+        (["a", " b "], {"concat": ["a", "b"]}, "a b"),
+        (["a", ""], {"concat": ["a", "b"]}, "a"),
+        (["", None], {"concat": ["a", "b"]}, None),
+        (["a", "b"], {"concat": ["a", "b"], "separator": "-"}, "a-b"),
+        (
+            ["C5:WON"],
+            {"pattern": r":(\w+)", "values": {"won": "1"}, "prefix": "S"},
+            "S1",
+        ),
+    ],
+)
+def test_text_is_joined_emptied_cut_and_mapped_in_this_order(
+    read, cells, options, value
+):
+    found = read("string", *cells, **options)
+    assert found == value or (value and str(found).startswith(value))
+
+
+def test_a_constant_needs_no_column(read):
+    assert read("date", "x", constant="2024-01-05") == date(2024, 1, 5)
