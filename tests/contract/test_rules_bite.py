@@ -76,6 +76,7 @@ LATER = "update ops.release set as_of = as_of + 100"
 
 DEFECTS = {
     "abc_migration 1": one_more("analytics.abc_migration", "customers", by="1"),
+    "assortment 1": "delete from analytics.assortment where evidence is not null",
     "base_drivers 1": one_more("analytics.base_drivers", "change", by="0.000001"),
     "base_drivers 2": one_more("analytics.base_drivers", "customers_won", by="1"),
     "base_loyalty 1": one_more("analytics.base_loyalty", "closing", by="1"),
@@ -193,6 +194,7 @@ DEFECTS = {
     "previous_release 2": (
         "delete from ops.previous_release where table_name = 'invoices'"
     ),
+    "product_pairs 1": one_more("analytics.product_pairs", "baskets", by="1"),
     "products 1": "delete from analytics.products",
     "products 2": more_before("products", "1.2"),
     "receivables_ageing 1": "update analytics.receivables_ageing set open_amount = 0",
