@@ -98,6 +98,9 @@ DEFECTS = {
     "cohort_retention 2": one_more(
         "analytics.cohort_retention", "revenue", "is_observed"
     ),
+    "contact_activity 1": (
+        "delete from analytics.contact_activity where contacts is null"
+    ),
     "control_totals 1": one_more("ops.control_totals", "amount", "stage = 'read'"),
     "control_totals 2": one_more("ops.control_totals", "amount", "stage = 'accepted'"),
     "control_totals 3": one_more(

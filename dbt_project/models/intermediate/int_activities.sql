@@ -1,5 +1,5 @@
 -- What was done for customers and took place by the day of the figures, with who took
--- part on either side.
+-- part on either side. A contact is between the two sides: neither internal nor a task.
 -- Grain: one row per activity_id.
 
 with
@@ -9,14 +9,14 @@ activities as (
     select *
     from {{ ref('stg_crm__activities') }}
     where
-        coalesce(is_completed, true)
-        and cast(started_at as date) <= {{ as_of() }}
+        cast(started_at as date) <= {{ as_of() }}
+        and coalesce(is_completed, true)
 
 ),
 
-customers as (
+opportunities as (
 
-    select * from {{ ref('customers') }}
+    select * from {{ ref('stg_crm__opportunities') }}
 
 ),
 
@@ -32,24 +32,65 @@ users as (
 
 ),
 
+customer_keys as (
+
+    select * from {{ ref('int_customer_keys') }}
+
+),
+
 thresholds as (
 
     {{ thresholds(['two_way_days']) }}
 
 ),
 
+customer_activities as (
+
+    select
+        activities.*,
+        customer_keys.customer_key,
+        cast(activities.started_at as date) as activity_on,
+        activities.type <> 'task' and coalesce(activities.direction, '') <> 'internal'
+            as is_contact,
+        -- A deal that is not on record cannot be shown to be over.
+        activities.opportunity_id is not null
+        and (
+            opportunities.opportunity_id is null
+            or (
+                cast(opportunities.created_at as date)
+                <= cast(activities.started_at as date)
+                and (
+                    not coalesce(opportunities.is_closed, false)
+                    or opportunities.close_date is null
+                    or opportunities.close_date >= cast(activities.started_at as date)
+                )
+            )
+        ) as has_open_deal
+    from activities
+    inner join customer_keys
+        on activities.account_id = customer_keys.customer_id
+    left join opportunities
+        on activities.opportunity_id = opportunities.opportunity_id
+
+),
+
+-- The nearest day that we turned to the same person, before and after; activities that
+-- name nobody go together.
 answered as (
 
     select
         *,
-        cast(started_at as date) as activity_on,
-        max(case when direction = 'out' then cast(started_at as date) end) over (
-            partition by account_id order by started_at
+        max(case when is_contact and direction = 'out' then activity_on end) over (
+            partition by customer_key, contact_id
+            order by activity_on
+            range between unbounded preceding and current row
         ) as out_before_on,
-        min(case when direction = 'out' then cast(started_at as date) end) over (
-            partition by account_id order by started_at desc
+        min(case when is_contact and direction = 'out' then activity_on end) over (
+            partition by customer_key, contact_id
+            order by activity_on
+            range between current row and unbounded following
         ) as out_after_on
-    from activities
+    from customer_activities
 
 ),
 
@@ -57,6 +98,7 @@ took_place as (
 
     select
         answered.activity_id,
+        answered.customer_key,
         answered.account_id as customer_id,
         answered.contact_id,
         answered.user_id,
@@ -68,29 +110,29 @@ took_place as (
         answered.activity_on,
         {{ dbt.last_day('answered.activity_on', 'month') }} as month_end,
         cast(answered.duration_min as double) / 60 as hours,
-        -- A task or an internal talk is work for the client, not contact with it.
-        coalesce(answered.direction, '') <> 'internal' and answered.type <> 'task'
-            as is_contact,
-        coalesce(answered.direction = 'both', false)
-        or coalesce(
-            answered.direction = 'in'
-            and (
-                {{ dbt.datediff(
-                    'answered.out_before_on', 'answered.activity_on', 'day'
-                ) }} <= thresholds.two_way_days
-                or {{ dbt.datediff(
-                    'answered.activity_on', 'answered.out_after_on', 'day'
-                ) }} <= thresholds.two_way_days
+        answered.is_contact,
+        answered.is_contact and coalesce(
+            answered.direction = 'both'
+            or (
+                answered.direction = 'in'
+                and (
+                    {{ dbt.datediff(
+                        'answered.out_before_on', 'answered.activity_on', 'day'
+                    ) }} <= thresholds.two_way_days
+                    or {{ dbt.datediff(
+                        'answered.activity_on', 'answered.out_after_on', 'day'
+                    ) }} <= thresholds.two_way_days
+                )
             ),
             false
         ) as is_two_way,
+        answered.has_open_deal,
         contacts.function as buyer_function,
         users.department as seller_function,
         users.hourly_cost,
         coalesce(answered.is_exec_buyer and answered.is_exec_seller, false)
             as is_between_executives
     from answered
-    inner join customers on answered.account_id = customers.customer_id
     left join contacts on answered.contact_id = contacts.contact_id
     left join users on answered.user_id = users.user_id
     cross join thresholds

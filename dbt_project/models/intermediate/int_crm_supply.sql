@@ -1,4 +1,5 @@
--- Which CRM records the extracts hold at all: what was not supplied is unknown.
+-- Which CRM records the extracts hold at all, since which month, and what these say:
+-- what was not supplied is unknown.
 -- Grain: one row.
 
 with
@@ -16,8 +17,36 @@ supply as (
             ('has_method_values', 'stg_crm__method_values'),
             ('has_account_teams', 'stg_crm__account_teams'),
         ] %}
-        exists(select 1 from {{ ref(model) }})
-            as {{ column }}{{ "," if not loop.last }}
+        (
+            select count(*) > 0
+            from {{ ref(model) }}
+        ) as {{ column }},
+        {%- endfor %}
+        {%- for column, model, happened_at in [
+            ('activities_from', 'stg_crm__activities', 'started_at'),
+            ('cases_from', 'stg_crm__cases', 'opened_at'),
+            ('opportunities_from', 'stg_crm__opportunities', 'created_at'),
+            ('quotes_from', 'stg_crm__opportunities', 'quote_requested_at'),
+            ('promises_from', 'stg_crm__promises', 'made_at'),
+        ] %}
+        (
+            select
+                cast(
+                    {{ dbt.date_trunc('month', 'min(' ~ happened_at ~ ')') }} as date
+                )
+            from {{ ref(model) }}
+        ) as {{ column }},
+        {%- endfor %}
+        {%- for column, model, told in [
+            ('has_directions', 'stg_crm__activities', 'direction'),
+            ('has_responses', 'stg_crm__cases', 'first_response_at'),
+            ('has_resolutions', 'stg_crm__cases', 'resolved_at'),
+            ('has_quotes_sent', 'stg_crm__opportunities', 'quote_sent_at'),
+        ] %}
+        (
+            select count({{ told }}) > 0
+            from {{ ref(model) }}
+        ) as {{ column }}{{ "," if not loop.last }}
         {%- endfor %}
 
 )
