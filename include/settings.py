@@ -49,6 +49,7 @@ class Settings:
     keep_releases: int = 10
     max_unpacked_bytes: int = 20_000_000_000
     max_unpacked_ratio: int = 200
+    max_rejected: float = 0.1
     ingest_schedule: str | None = None
     ui_url: str = "http://localhost:8080"
     notify_webhook_url: str | None = None
@@ -111,26 +112,19 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
         "landing": Path(given.get("landing") or root / "landing").absolute(),
     }
     for key in (
-        "engine",
-        "memory_limit",
-        "ingest_schedule",
-        "ui_url",
-        "notify_webhook_url",
-        "notify_email_to",
-        "notify_email_from",
+        *("engine", "memory_limit", "ingest_schedule", "ui_url"),
+        *("notify_webhook_url", "notify_email_to", "notify_email_from"),
     ):
         if given.get(key):
             values[key] = str(given[key])
     for key in (
-        "value_unit",
-        "fiscal_year_start_month",
-        "threads",
-        "keep_releases",
-        "max_unpacked_bytes",
-        "max_unpacked_ratio",
+        *("value_unit", "fiscal_year_start_month", "threads", "keep_releases"),
+        *("max_unpacked_bytes", "max_unpacked_ratio"),
     ):
         if given.get(key):
             values[key] = _whole(key, given[key])
+    if given.get("max_rejected") is not None:
+        values["max_rejected"] = _share("max_rejected", given["max_rejected"])
     if given.get("base_currency"):
         values["base_currency"] = _currency(str(given["base_currency"]))
     if given.get("time_zone"):
@@ -158,6 +152,18 @@ def _whole(key: str, value: Any) -> int:
     if number < 1:
         raise SettingsError(f"{PREFIX}{key.upper()}={value}: must be at least 1.")
     return number
+
+
+def _share(key: str, value: Any) -> float:
+    try:
+        share = float(value)
+    except (TypeError, ValueError):
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise SettingsError(
+            f"{PREFIX}{key.upper()}={value}: must be a share from 0 to 1, such as 0.1."
+        )
+    return share
 
 
 def _currency(value: str) -> str:

@@ -37,11 +37,12 @@ cross join (
 {%- endmacro %}
 
 {# The versions of an entity that later ones replaced, as one stage of its totals. #}
-{% macro superseded_totals(feed, entity, key, measures=[]) -%}
+{% macro superseded_totals(feed, entity) -%}
+{%- set record = record_entities(feed)[entity] -%}
 {{ stage_totals(
     entity,
     "superseded",
-    "(" ~ superseded_versions(source(feed, entity), key) ~ ") as replaced",
-    measures
+    "(" ~ superseded_versions(source(feed, entity), record.key) ~ ") as replaced",
+    record.money
 ) }}
 {%- endmacro %}

@@ -1,29 +1,105 @@
 {#
-    The rows of a relation as they stand: of a key delivered several times, the version
-    extracted last. Equal times are ordered by batch and row content, so the order of
-    arrival decides nothing. Only keys that were delivered again are ranked: ranking
-    every row would sort the whole relation to find a handful.
+    The rows of an entity as they stand, as steps of a model's `with` that end in
+    `current_versions`: of a key delivered several times, the version extracted last,
+    unless it says, or a later complete extract does, that the record is no more. Equal
+    times are ordered by batch and row content, so the order of arrival decides nothing.
+    Only keys that were delivered again are ranked: ranking every row would sort the
+    whole relation to find a handful. Steps of the model's own, because DuckDB reads
+    every column of what a nested `with` selects.
 #}
-{% macro current_version(delivered, key) -%}
+{% macro current_versions(feed, entity) -%}
+{{ last_versions(feed, entity) }},
+
+current_versions as (
+
+    select last_versions.*
+    from last_versions
+    anti join departed on {{ matches_record(feed, entity) }}
+
+)
+{%- endmacro %}
+
+{#
+    The same for master data, which outlives its deletion, because documents still name
+    it: a deleted record stays, with `standing` 'deleted'; one that was merged into
+    another does not.
+#}
+{% macro current_or_deleted_versions(feed, entity) -%}
+{{ last_versions(feed, entity) }},
+
+current_versions as (
+
+    select
+        last_versions.*,
+        coalesce(departed.standing, 'current') as standing
+    from last_versions
+    left join departed on {{ matches_record(feed, entity) }}
+    where coalesce(departed.standing, 'current') <> 'merged'
+
+)
+{%- endmacro %}
+
+{#
+    A whole staging model: an optional entity keeps the names of its contract. What names
+    a record that was merged into another says beside it, as `current_<entity>_id`, which
+    took its place.
+#}
+{% macro current_rows(feed, entity) -%}
 with
 
-repeated as (
+{{ current_versions(feed, entity) }},
 
-    {{ repeated_keys(delivered, key) }}
+moved_rows as (
+
+    select
+        current_versions.*
+        {%- for named in record_entities(feed)[entity].names %},
+        {{ survivor(named, named ~ '_id') }} as current_{{ named }}_id
+        {%- endfor %}
+    from current_versions
 
 )
 
-select *
-from {{ delivered }}
-anti join repeated using ({{ key | join(", ") }})
-union all
-select *
-from {{ delivered }}
-semi join repeated using ({{ key | join(", ") }})
-qualify {{ version_rank(key) }} = 1
+select * from moved_rows
 {%- endmacro %}
 
-{# The complement of `current_version`: every version that a later one replaced. #}
+{% macro last_versions(feed, entity) -%}
+{%- set key = record_entities(feed)[entity].key -%}
+repeated as (
+
+    {{ repeated_keys(source(feed, entity), key) }}
+
+),
+
+last_versions as (
+
+    select delivered.*
+    from {{ source(feed, entity) }} as delivered
+    anti join repeated using ({{ key | join(", ") }})
+    union all
+    select delivered.*
+    from {{ source(feed, entity) }} as delivered
+    semi join repeated using ({{ key | join(", ") }})
+    qualify {{ version_rank(key) }} = 1
+
+),
+
+departed as (
+
+    select
+        record_id,
+        standing
+    from {{ ref('stg_' ~ feed ~ '__departed') }}
+    where entity = '{{ entity }}'
+
+)
+{%- endmacro %}
+
+{% macro matches_record(feed, entity) -%}
+{{ record_id(record_entities(feed)[entity].key, 'last_versions') }} = departed.record_id
+{%- endmacro %}
+
+{# The complement of `last_versions`: every version that a later one replaced. #}
 {% macro superseded_versions(delivered, key) -%}
 select *
 from {{ delivered }}
@@ -46,21 +122,11 @@ row_number() over (
 )
 {%- endmacro %}
 
-{# A whole staging model: an optional entity keeps the names of its contract. #}
-{% macro current_rows(feed, entity) -%}
-with
-
-delivered as (
-
-    select * from {{ source(feed, entity) }}
-
-),
-
-current_rows as (
-
-    {{ current_version('delivered', optional_entities(feed)[entity].key) }}
-
-)
-
-select * from current_rows
+{# The key of a row as one text, as the ledger names records. #}
+{% macro record_id(key, relation) -%}
+{%- set parts = [] -%}
+{%- for column in key -%}
+{%- do parts.append("cast(" ~ relation ~ "." ~ column ~ " as " ~ dbt.type_string() ~ ")") -%}
+{%- endfor -%}
+{{ parts | join(" || '|' || ") }}
 {%- endmacro %}

@@ -22,6 +22,11 @@ LINEAGE = {
     "row_hash": "string",
     "is_simulated": "boolean",
     "batch_id": "string",
+    # What a row says of its own record: gone, or living on under another key; and the
+    # day by which an extract that replaces a period takes it back.
+    "is_deleted": "boolean",
+    "merged_into": "string",
+    "covered_on": "date",
 }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 BATCH_FILE = "batch.json"
 
@@ -30,6 +31,23 @@ class EntityCount:
     rows_accepted: int
     rows_rejected: int
     totals: Mapping[str, Amounts]
+    # Of the rejected: rows that the mapping does not want, and rows without a
+    # readable key, of which nobody can say which record they are.
+    rows_filtered: int = 0
+    rows_unidentified: int = 0
+    # First and last day that a `replace` extract speaks for.
+    covered_from: date | None = None
+    covered_to: date | None = None
+
+    @property
+    def rows_wanted(self) -> int:
+        """Rows that the mapping wants, whether they fit or not."""
+        return self.rows_read - self.rows_filtered
+
+    @property
+    def rows_refused(self) -> int:
+        """Rows that were wanted and did not fit."""
+        return self.rows_rejected - self.rows_filtered
 
     @property
     def status(self) -> str:
@@ -56,6 +74,11 @@ class Batch:
     extracted_at: datetime
     landed_at: datetime
     entities: tuple[EntityCount, ...]
+    mode: str = "upsert"
+    # The rule's own threshold; None leaves it to the deployment.
+    max_rejected: float | None = None
+    # Columns of the file that the mapping does not read.
+    unread_columns: tuple[str, ...] = ()
 
     def folder(self, raw: Path) -> Path:
         """Where the batch lies in the raw lake."""
@@ -79,16 +102,17 @@ class Batch:
         stored = json.loads(text)
         for moment in ("extracted_at", "landed_at"):
             stored[moment] = datetime.fromisoformat(stored[moment])
-        stored["entities"] = tuple(
-            EntityCount(
-                **{
-                    **count,
-                    "totals": {k: Amounts(**v) for k, v in count["totals"].items()},
-                }
-            )
-            for count in stored["entities"]
-        )
+        stored["entities"] = tuple(_entity_count(each) for each in stored["entities"])
+        stored["unread_columns"] = tuple(stored.get("unread_columns", ()))
         return cls(**stored)
+
+
+def _entity_count(stored: dict[str, Any]) -> EntityCount:
+    for day in ("covered_from", "covered_to"):
+        if stored.get(day):
+            stored[day] = date.fromisoformat(stored[day])
+    totals = {name: Amounts(**each) for name, each in stored["totals"].items()}
+    return EntityCount(**{**stored, "totals": totals})
 
 
 @dataclass(frozen=True)
@@ -129,25 +153,3 @@ class Ledger:
             )
             for b in self.batches
         )
-
-    def known(self, known_at: datetime) -> tuple[Batch, ...]:
-        """The batches that count at that moment, ordered by id.
-
-        An extract read again by a changed mapping replaces its earlier reading.
-        """
-        latest = {
-            (b.source_system, b.extract, b.content_hash): b
-            for b in self.batches
-            if b.landed_at <= known_at
-        }
-        return tuple(sorted(latest.values(), key=lambda b: (b.batch_id, b.extract)))
-
-
-def count_rows(batches: Iterable[Batch]) -> tuple[int, int, int]:
-    """Rows (read, accepted, rejected) over the batches, all entities."""
-    counts = [count for batch in batches for count in batch.entities]
-    return (
-        sum(count.rows_read for count in counts),
-        sum(count.rows_accepted for count in counts),
-        sum(count.rows_rejected for count in counts),
-    )

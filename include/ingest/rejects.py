@@ -27,6 +27,8 @@ TYPES = {
     "value": "string",
     "reason_code": "string",
     "reason": "string",
+    "record_id": "string",
+    "extracted_at": "timestamp",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from include.ingest.ledger import Ledger
+from include.ingest.standing import standing
 from include.settings import Settings
 from include.transform.dbt import run_dbt
 from include.transform.plan import planned
@@ -23,10 +23,10 @@ def build_candidate(
     """
     warehouse = settings.warehouse()
     release = planned(settings, release_id)
-    batches = Ledger.read(settings.raw).known(release.known_at)
+    known = standing(settings.raw, release.known_at, settings.max_rejected)
     folder = settings.root / "candidates" / release_id / "ledger"
     previous = comparable(warehouse.manifests(), warehouse.served(), release)
-    relations = raw_relations(settings.raw, release, batches, previous, folder)
+    relations = raw_relations(settings.raw, release, known, previous, folder)
     warehouse.require_room(
         sum(path.stat().st_size for relation in relations for path in relation.files)
     )

@@ -14,7 +14,8 @@ import duckdb
 from include.errors import NothingToBuild, ReleaseNotFound
 from include.ingest.contract import FEEDS
 from include.ingest.discover import pending_rules
-from include.ingest.ledger import Batch, Ledger
+from include.ingest.ledger import Batch
+from include.ingest.standing import standing
 from include.settings import PROJECT, Settings
 from include.warehouse.base import Release
 
@@ -56,18 +57,20 @@ def begin(
 
 def plan(settings: Settings, as_of: date | None, known_at: datetime) -> Release:
     """The release that these settings and batches make, with its fingerprint."""
-    batches = Ledger.read(settings.raw).known(known_at)
-    first, last = _document_span(settings.raw, batches)
+    known = standing(settings.raw, known_at, settings.max_rejected)
+    first, last = _document_span(settings.raw, known.counted)
     if first is None or last is None:
         raise NothingToBuild(
             f"No invoice or credit note is known in {settings.raw}: put billing "
             f"extracts into {settings.landing} and run the ingest."
+            + "".join(f"\nLeft out: {name}: {why}" for name, why in known.left_out)
         )
     day = as_of or min(last, known_at.date())
     start = settings.history_start or first.replace(day=1)
     code = code_version()
     identity = [
-        [(b.source_system, b.extract, b.batch_id) for b in batches],
+        [(b.source_system, b.extract, b.batch_id) for b in known.counted],
+        known.left_out,
         [day, start, settings.base_currency, settings.value_unit],
         [settings.fiscal_year_start_month, settings.engine, code],
     ]
@@ -82,7 +85,9 @@ def plan(settings: Settings, as_of: date | None, known_at: datetime) -> Release:
         base_currency=settings.base_currency,
         value_unit=settings.value_unit,
         workspace=settings.workspace,
-        batch_count=len(batches),
+        batch_count=len(known.counted),
+        held_count=len(known.held),
+        refused_count=len(known.refused),
         input_fingerprint=fingerprint.hexdigest()[:16],
     )
 

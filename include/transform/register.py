@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from include.ingest.contract import entities
-from include.ingest.ledger import Batch
 from include.ingest.rejects import TYPES as REJECT_TYPES
+from include.ingest.standing import Standing
+from include.transform.delivered import batch_rows, cents, total_rows
 from include.transform.plan import entity_files
 from include.warehouse.base import RawRelation, Release
 
@@ -29,11 +29,20 @@ LEDGER_TYPES: dict[str, dict[str, str]] = {
         "is_simulated": "boolean",
         "extracted_at": "timestamp",
         "landed_at": "timestamp",
+        "mode": "string",
         "entity": "string",
         "rows_read": "bigint",
         "rows_accepted": "bigint",
         "rows_rejected": "bigint",
+        "rows_filtered": "bigint",
+        "rows_unidentified": "bigint",
+        "covered_from": "date",
+        "covered_to": "date",
         "status": "string",
+        "is_counted": "boolean",
+        "replaced_by": "string",
+        "reason": "string",
+        "new_columns": "string",
     },
     "batch_totals": {
         "batch_id": "string",
@@ -61,6 +70,8 @@ LEDGER_TYPES: dict[str, dict[str, str]] = {
         "value_unit": "bigint",
         "workspace": "string",
         "batch_count": "bigint",
+        "held_count": "bigint",
+        "refused_count": "bigint",
         "input_fingerprint": "string",
     },
 }
@@ -77,25 +88,29 @@ _ARROW = {
 def raw_relations(
     raw: Path,
     release: Release,
-    batches: Sequence[Batch],
+    standing: Standing,
     previous: Mapping[str, Any] | None,
     folder: Path,
 ) -> list[RawRelation]:
-    """One relation per canonical entity, and the ledger's own written to `folder`."""
+    """One relation per canonical entity, and the ledger's own written to `folder`.
+
+    Accepted rows only of what counts, refused rows of whatever was delivered.
+    """
+    counted = standing.counted
     relations = [
-        RawRelation(name, each.types, entity_files(raw, batches, name), each.keys)
+        RawRelation(name, each.types, entity_files(raw, counted, name), each.keys)
         for name, each in entities().items()
     ]
     rejects = [
         path
-        for batch in batches
+        for batch in standing.batches
         for count in batch.entities
         if (path := batch.rejects(raw, count.entity)).is_file()
     ]
     relations.append(RawRelation("rejects", REJECT_TYPES, rejects))
     rows: dict[str, Iterable[Mapping[str, Any]]] = {
-        "batches": _batch_rows(batches),
-        "batch_totals": _total_rows(batches),
+        "batches": batch_rows(standing),
+        "batch_totals": total_rows(counted),
         "previous_release": _figures(previous),
         "release": [release.as_row()],
     }
@@ -108,37 +123,6 @@ def raw_relations(
     return relations
 
 
-def _batch_rows(batches: Iterable[Batch]) -> Iterable[dict[str, Any]]:
-    for batch in batches:
-        for count in batch.entities:
-            shared = {
-                name: getattr(batch, name)
-                for name in LEDGER_TYPES["batches"]
-                if hasattr(batch, name)
-            }
-            yield shared | {
-                "entity": count.entity,
-                "rows_read": count.rows_read,
-                "rows_accepted": count.rows_accepted,
-                "rows_rejected": count.rows_rejected,
-                "status": count.status,
-            }
-
-
-def _total_rows(batches: Iterable[Batch]) -> Iterable[dict[str, Any]]:
-    for batch in batches:
-        for count in batch.entities:
-            for measure, amounts in count.totals.items():
-                yield {
-                    "batch_id": batch.batch_id,
-                    "entity": count.entity,
-                    "measure": measure,
-                    "amount_read": _cents(amounts.read),
-                    "amount_accepted": _cents(amounts.accepted),
-                    "amount_rejected": _cents(amounts.rejected),
-                }
-
-
 def _figures(manifest: Mapping[str, Any] | None) -> Iterable[dict[str, Any]]:
     """The served release's rows and totals, as its manifest states them."""
     for name, figures in (manifest or {}).get("tables", {}).items():
@@ -149,9 +133,5 @@ def _figures(manifest: Mapping[str, Any] | None) -> Iterable[dict[str, Any]]:
                 "table_schema": schema,
                 "table_name": table,
                 "measure": measure,
-                "amount": _cents(str(amount)),
+                "amount": cents(str(amount)),
             }
-
-
-def _cents(amount: str) -> Decimal:
-    return Decimal(amount).quantize(Decimal("0.01"))

@@ -44,6 +44,8 @@ class Release:
     value_unit: int
     workspace: str
     batch_count: int
+    held_count: int
+    refused_count: int
     input_fingerprint: str
 
     def as_row(self) -> dict[str, Any]:

@@ -86,7 +86,7 @@ DEFECTS = {
     "base_value 2": one_more("analytics.base_value", "value_total", by="0.000001"),
     "base_value 3": earlier("analytics.base_value", "quality_index", "0.9"),
     "batches 1": "delete from ops.batches where entity = 'terms'",
-    "batches 2": REFUSED_INVOICES,
+    "batches 2": "update ops.batches set status = 'held' where entity = 'terms'",
     "batches 3": REFUSED_INVOICES,
     "batches 4": (
         "update ops.batches set extracted_at = extracted_at - interval 90 day "

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 import pytest
 
+from include.ingest.standing import standing
 from include.settings import PROJECT, Settings
 from include.transform.dbt import run_dbt
 from include.transform.register import raw_relations
@@ -25,6 +26,8 @@ EMPTY = Release(
     value_unit=1_000_000,
     workspace="empty",
     batch_count=0,
+    held_count=0,
+    refused_count=0,
     input_fingerprint="",
 )
 
@@ -43,7 +46,10 @@ def written() -> set[str]:
 def test_every_unit_test_of_a_model_passes(workspace):
     settings: Settings = workspace("empty", sources=[])
     lines: list[str] = []
-    relations = raw_relations(settings.raw, EMPTY, [], None, settings.root / "ledger")
+    known = standing(settings.raw, EMPTY.known_at, settings.max_rejected)
+    relations = raw_relations(
+        settings.raw, EMPTY, known, None, settings.root / "ledger"
+    )
     settings.warehouse().open_candidate(EMPTY, relations)
     run_dbt(settings, EMPTY, "seed", say=lines.append)
     run_dbt(settings, EMPTY, "run", "--empty", say=lines.append)

@@ -26,6 +26,8 @@ def release(number: int, as_of: date = date(2024, 1, 31)) -> Release:
         value_unit=1000,
         workspace="acme",
         batch_count=0,
+        held_count=0,
+        refused_count=0,
         input_fingerprint=f"input {number}",
     )
 

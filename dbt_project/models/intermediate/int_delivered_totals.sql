@@ -1,4 +1,4 @@
--- What was delivered, refused, replaced, deleted and is current, as rows and as
+-- What was delivered, refused, replaced, deleted, merged and is current, as rows and as
 -- money in document currencies: the part of the control totals before anything is
 -- converted.
 -- Grain: one row per entity, measure and stage.
@@ -7,7 +7,9 @@ with
 
 batches as (
 
-    select * from {{ ref('stg_ledger__batches') }}
+    select *
+    from {{ ref('stg_ledger__batches') }}
+    where is_counted
 
 ),
 
@@ -35,24 +37,56 @@ payments as (
 
 ),
 
+departed as (
+
+    select * from {{ ref('stg_crm__departed') }}
+    union all
+    select * from {{ ref('stg_billing__departed') }}
+
+),
+
+departed_totals as (
+
+    select
+        entity,
+        'rows' as measure,
+        standing as stage,
+        cast(count(*) as decimal(38, 2)) as amount
+    from departed
+    group by entity, standing
+    {%- for measure in money_measures() %}
+    union all
+    select
+        entity,
+        '{{ measure }}' as measure,
+        standing as stage,
+        sum({{ measure }}) as amount
+    from departed
+    where {{ measure }} is not null
+    group by entity, standing
+    {%- endfor %}
+
+),
+
 standing_totals as (
 
     select * from {{ ref('stg_crm__superseded_totals') }}
     union all
     select * from {{ ref('stg_billing__superseded_totals') }}
-    {%- for entity in ['account', 'billing_customer'] %}
-    {%- set feed = 'crm' if entity == 'account' else 'billing' %}
-    {%- set relation = ref('stg_' ~ feed ~ '__' ~ entity ~ 's') %}
     union all
-    {{ stage_totals(entity, 'deleted', relation, [], 'is_deleted') }}
+    select * from departed_totals
+    {%- for entity, relation in [
+        ('account', ref('stg_crm__accounts')),
+        ('user', ref('stg_crm__users')),
+        ('billing_customer', ref('stg_billing__billing_customers')),
+        ('terms', ref('stg_billing__terms')),
+        ('product', ref('stg_billing__products')),
+    ] %}
     union all
     {{ stage_totals(entity, 'current', relation, [], 'not is_deleted') }}
     {%- endfor %}
     {%- for entity, relation, measures in [
         ('account_link', ref('stg_crm__account_links'), []),
-        ('user', ref('stg_crm__users'), []),
-        ('terms', ref('stg_billing__terms'), []),
-        ('product', ref('stg_billing__products'), []),
         ('invoice', 'invoices', ['net_amount', 'gross_amount']),
         ('payment', 'payments', ['amount']),
         ('payment_allocation', ref('stg_billing__payment_allocations'), ['amount']),
@@ -74,15 +108,17 @@ standing_totals as (
     {%- endfor %}
     {%- endfor %}
     {%- for entity in ['invoice_line', 'credit_note_line'] %}
+    {%- for stage in ['current', 'deleted'] %}
     union all
     {{ stage_totals(
         entity,
-        'current',
+        stage,
         ref('stg_billing__' ~ entity ~ '_versions'),
         ['net_amount'],
-        'is_current',
+        'is_' ~ stage,
         'sum(line_count)'
     ) }}
+    {%- endfor %}
     {%- endfor %}
 
 ),

@@ -29,6 +29,39 @@ billing_customers as (
 
 ),
 
+-- What names a merged record means the one that took its place.
+account_links as (
+
+    select
+        {{ survivor('billing_customer', 'billing_customer_id') }}
+            as billing_customer_id,
+        {{ survivor('account', 'account_id') }} as account_id,
+        link_method,
+        link_confidence,
+        valid_from,
+        valid_to
+    from {{ ref('stg_crm__account_links') }}
+
+),
+
+decisions as (
+
+    select
+        {{ survivor('billing_customer', 'key') }} as billing_customer_id,
+        case
+            when value <> 'BILL:' || key then {{ survivor('account', 'value') }}
+        end as account_id,
+        made_on,
+        valid_from
+    from {{ ref('stg_crm__overrides') }}
+    where
+        table_name = 'account_link'
+        and column_name = 'account_id'
+        and valid_from <= {{ as_of() }}
+        and coalesce(valid_to, {{ as_of() }}) >= {{ as_of() }}
+
+),
+
 -- Records of one tax number are one legal entity, however often it is on record.
 named_alike as (
 
@@ -49,28 +82,24 @@ named_alike as (
 manual_links as (
 
     select
-        overrides.key as billing_customer_id,
+        decisions.billing_customer_id,
         1 as link_rank,
-        nullif(overrides.value, 'BILL:' || overrides.key) as account_id,
+        decisions.account_id,
         cast(null as {{ dbt.type_string() }}) as crm_method,
         cast(null as double) as crm_confidence,
         case
-            when
-                accounts.account_id is null
-                and overrides.value <> 'BILL:' || overrides.key
+            when decisions.account_id is not null and accounts.account_id is null
                 then 'unknown_account'
         end as objection
-    from {{ ref('stg_crm__overrides') }} as overrides
-    left join accounts on overrides.value = accounts.account_id
-    where
-        overrides.table_name = 'account_link'
-        and overrides.column_name = 'account_id'
-        and overrides.valid_from <= {{ as_of() }}
-        and coalesce(overrides.valid_to, {{ as_of() }}) >= {{ as_of() }}
+    from decisions
+    left join accounts on decisions.account_id = accounts.account_id
     qualify
         row_number() over (
-            partition by overrides.key
-            order by overrides.made_on desc, overrides.valid_from desc
+            partition by decisions.billing_customer_id
+            order by
+                decisions.made_on desc,
+                decisions.valid_from desc,
+                decisions.account_id
         ) = 1
 
 ),
@@ -85,7 +114,7 @@ crm_links as (
         account_links.link_method as crm_method,
         account_links.link_confidence as crm_confidence,
         cast(null as {{ dbt.type_string() }}) as objection
-    from {{ ref('stg_crm__account_links') }} as account_links
+    from account_links
     inner join accounts on account_links.account_id = accounts.account_id
     where
         coalesce(account_links.valid_from, {{ as_of() }}) <= {{ as_of() }}

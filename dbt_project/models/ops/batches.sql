@@ -1,4 +1,4 @@
--- What was delivered: every batch that went into this release, by entity.
+-- What was delivered, by entity, and what of it this release counts.
 -- Grain: one row per batch_id and entity.
 
 with

@@ -29,6 +29,8 @@ dated_releases as (
         releases.value_unit,
         releases.workspace,
         releases.batch_count,
+        releases.held_count,
+        releases.refused_count,
         releases.input_fingerprint
     from releases
     cross join history

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from include.errors import ExtractRefused, MappingError
 from include.ingest.discover import pending_rules, unmatched
 from include.ingest.ledger import Ledger
+from include.ingest.standing import standing
 from tests.unit.ingest.conftest import (
     HEADER,
     accepted,
@@ -143,11 +145,11 @@ def test_a_changed_mapping_reads_the_extract_again_and_replaces_the_old_reading(
     sources(extracted_at={"file_name": "(inv)", "format": "inv"})
     land(acme)
 
-    ledger = Ledger.read(acme.raw)
-    assert len(ledger.batches) == 2
-    (current,) = ledger.known(ledger.batches[-1].landed_at)
+    now = standing(acme.raw, datetime.now(UTC).replace(tzinfo=None), 0.1)
+    (current,) = now.counted
     assert current.mapping_version != before.mapping_version
-    assert ledger.known(before.landed_at) == (before,)
+    assert [(r.batch, r.by) for r in now.replaced] == [(before, current)]
+    assert standing(acme.raw, before.landed_at, 0.1).counted == (before,)
 
 
 def test_a_missing_required_column_refuses_the_extract_and_names_the_closest(acme):

@@ -26,6 +26,8 @@ def planned(as_of: date, known_at: datetime) -> Release:
         value_unit=1,
         workspace="w",
         batch_count=1,
+        held_count=0,
+        refused_count=0,
         input_fingerprint="f",
     )
 

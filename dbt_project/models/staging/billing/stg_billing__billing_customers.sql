@@ -3,17 +3,7 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('billing', 'billing_customer') }}
-
-),
-
-current_billing_customers as (
-
-    {{ current_version('delivered', ['billing_customer_id']) }}
-
-),
+{{ current_or_deleted_versions('billing', 'billing_customer') }},
 
 renamed as (
 
@@ -26,11 +16,11 @@ renamed as (
         default_terms_id,
         credit_limit,
         currency,
-        coalesce(is_deleted, false) as is_deleted,
+        standing = 'deleted' as is_deleted,
         source_system,
         extracted_at,
         is_simulated
-    from current_billing_customers
+    from current_versions
 
 )
 

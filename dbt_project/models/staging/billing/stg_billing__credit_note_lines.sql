@@ -9,7 +9,7 @@ delivered as (
 
 ),
 
-superseded_documents as (
+documents_elsewhere as (
 
     select
         credit_note_id,
@@ -32,7 +32,7 @@ current_lines as (
         source_system,
         is_simulated
     from delivered
-    anti join superseded_documents using (credit_note_id, batch_id)
+    anti join documents_elsewhere using (credit_note_id, batch_id)
 
 )
 

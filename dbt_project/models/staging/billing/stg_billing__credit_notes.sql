@@ -3,23 +3,14 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('billing', 'credit_note') }}
-
-),
-
-current_credit_notes as (
-
-    {{ current_version('delivered', ['credit_note_id']) }}
-
-),
+{{ current_versions('billing', 'credit_note') }},
 
 renamed as (
 
     select
         credit_note_id,
-        billing_customer_id,
+        {{ survivor('billing_customer', 'billing_customer_id') }}
+            as billing_customer_id,
         invoice_id,
         number,
         credit_note_date,
@@ -32,7 +23,7 @@ renamed as (
         source_system,
         extracted_at,
         is_simulated
-    from current_credit_notes
+    from current_versions
 
 )
 

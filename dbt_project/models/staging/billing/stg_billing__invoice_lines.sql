@@ -9,7 +9,7 @@ delivered as (
 
 ),
 
-superseded_documents as (
+documents_elsewhere as (
 
     select
         invoice_id,
@@ -33,7 +33,7 @@ current_lines as (
         source_system,
         is_simulated
     from delivered
-    anti join superseded_documents using (invoice_id, batch_id)
+    anti join documents_elsewhere using (invoice_id, batch_id)
 
 )
 

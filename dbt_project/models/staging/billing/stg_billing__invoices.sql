@@ -3,23 +3,14 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('billing', 'invoice') }}
-
-),
-
-current_invoices as (
-
-    {{ current_version('delivered', ['invoice_id']) }}
-
-),
+{{ current_versions('billing', 'invoice') }},
 
 renamed as (
 
     select
         invoice_id,
-        billing_customer_id,
+        {{ survivor('billing_customer', 'billing_customer_id') }}
+            as billing_customer_id,
         number,
         invoice_date,
         due_date,
@@ -37,7 +28,7 @@ renamed as (
         source_system,
         extracted_at,
         is_simulated
-    from current_invoices
+    from current_versions
 
 )
 

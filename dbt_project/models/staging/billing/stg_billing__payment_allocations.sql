@@ -3,17 +3,7 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('billing', 'payment_allocation') }}
-
-),
-
-current_payment_allocations as (
-
-    {{ current_version('delivered', ['payment_id', 'invoice_id', 'seq']) }}
-
-),
+{{ current_versions('billing', 'payment_allocation') }},
 
 renamed as (
 
@@ -26,7 +16,7 @@ renamed as (
         source_system,
         extracted_at,
         is_simulated
-    from current_payment_allocations
+    from current_versions
 
 )
 

@@ -3,23 +3,14 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('billing', 'payment') }}
-
-),
-
-current_payments as (
-
-    {{ current_version('delivered', ['payment_id']) }}
-
-),
+{{ current_versions('billing', 'payment') }},
 
 renamed as (
 
     select
         payment_id,
-        billing_customer_id,
+        {{ survivor('billing_customer', 'billing_customer_id') }}
+            as billing_customer_id,
         paid_at as paid_on,
         amount,
         currency,
@@ -31,7 +22,7 @@ renamed as (
         source_system,
         extracted_at,
         is_simulated
-    from current_payments
+    from current_versions
 
 )
 

@@ -3,17 +3,7 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('billing', 'product') }}
-
-),
-
-current_products as (
-
-    {{ current_version('delivered', ['product_id']) }}
-
-),
+{{ current_or_deleted_versions('billing', 'product') }},
 
 renamed as (
 
@@ -27,10 +17,11 @@ renamed as (
         unit_cost,
         launched_on,
         is_active,
+        standing = 'deleted' as is_deleted,
         source_system,
         extracted_at,
         is_simulated
-    from current_products
+    from current_versions
 
 )
 

@@ -3,23 +3,14 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('billing', 'sales_order') }}
-
-),
-
-current_sales_orders as (
-
-    {{ current_version('delivered', ['order_id']) }}
-
-),
+{{ current_versions('billing', 'sales_order') }},
 
 renamed as (
 
     select
         order_id,
-        billing_customer_id,
+        {{ survivor('billing_customer', 'billing_customer_id') }}
+            as billing_customer_id,
         order_date,
         net_amount,
         currency,
@@ -27,7 +18,7 @@ renamed as (
         source_system,
         extracted_at,
         is_simulated
-    from current_sales_orders
+    from current_versions
 
 )
 

@@ -5,40 +5,16 @@ with
 
 superseded_totals as (
 
-    {{ superseded_totals('billing', 'billing_customer', ['billing_customer_id']) }}
+    {% for entity in record_entities('billing') -%}
+    {{ superseded_totals('billing', entity) }}
     union all
-    {{ superseded_totals('billing', 'terms', ['terms_id']) }}
-    union all
-    {{ superseded_totals('billing', 'product', ['product_id']) }}
-    union all
-    {{ superseded_totals(
-        'billing', 'invoice', ['invoice_id'], ['net_amount', 'gross_amount']
-    ) }}
-    union all
-    {{ superseded_totals('billing', 'payment', ['payment_id'], ['amount']) }}
-    union all
-    {{ superseded_totals(
-        'billing', 'payment_allocation', ['payment_id', 'invoice_id', 'seq'], ['amount']
-    ) }}
-    union all
-    {{ superseded_totals(
-        'billing', 'credit_note', ['credit_note_id'], ['net_amount', 'gross_amount']
-    ) }}
-    union all
-    {{ superseded_totals('billing', 'write_off', ['write_off_id'], ['amount']) }}
-    union all
-    {{ superseded_totals('billing', 'sales_order', ['order_id']) }}
-    {%- for entity, staged in optional_entities('billing').items() %}
-    union all
-    {{ superseded_totals('billing', entity, staged.key, staged.money) }}
-    {%- endfor %}
-    union all
+    {% endfor -%}
     {{ stage_totals(
         'invoice_line',
         'superseded',
         ref('stg_billing__invoice_line_versions'),
         ['net_amount'],
-        'not is_current',
+        'not is_current and not is_deleted',
         'sum(line_count)'
     ) }}
     union all
@@ -47,7 +23,7 @@ superseded_totals as (
         'superseded',
         ref('stg_billing__credit_note_line_versions'),
         ['net_amount'],
-        'not is_current',
+        'not is_current and not is_deleted',
         'sum(line_count)'
     ) }}
 

@@ -3,17 +3,7 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('billing', 'terms') }}
-
-),
-
-current_terms as (
-
-    {{ current_version('delivered', ['terms_id']) }}
-
-),
+{{ current_or_deleted_versions('billing', 'terms') }},
 
 renamed as (
 
@@ -24,10 +14,11 @@ renamed as (
         is_prepay,
         discount_pct,
         discount_days,
+        standing = 'deleted' as is_deleted,
         source_system,
         extracted_at,
         is_simulated
-    from current_terms
+    from current_versions
 
 )
 

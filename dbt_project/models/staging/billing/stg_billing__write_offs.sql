@@ -3,17 +3,7 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('billing', 'write_off') }}
-
-),
-
-current_write_offs as (
-
-    {{ current_version('delivered', ['write_off_id']) }}
-
-),
+{{ current_versions('billing', 'write_off') }},
 
 renamed as (
 
@@ -25,7 +15,7 @@ renamed as (
         source_system,
         extracted_at,
         is_simulated
-    from current_write_offs
+    from current_versions
 
 )
 

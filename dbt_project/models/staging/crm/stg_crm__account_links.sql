@@ -4,17 +4,7 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('crm', 'account_link') }}
-
-),
-
-current_account_links as (
-
-    {{ current_version('delivered', ['account_id', 'billing_customer_id']) }}
-
-),
+{{ current_versions('crm', 'account_link') }},
 
 renamed as (
 
@@ -28,7 +18,7 @@ renamed as (
         source_system,
         extracted_at,
         is_simulated
-    from current_account_links
+    from current_versions
 
 )
 

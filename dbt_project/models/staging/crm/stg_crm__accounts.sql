@@ -3,24 +3,14 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('crm', 'account') }}
-
-),
-
-current_accounts as (
-
-    {{ current_version('delivered', ['account_id']) }}
-
-),
+{{ current_or_deleted_versions('crm', 'account') }},
 
 renamed as (
 
     select
         account_id,
         name,
-        parent_account_id,
+        {{ survivor('account', 'parent_account_id') }} as parent_account_id,
         tax_id,
         tax_reg,
         country,
@@ -43,11 +33,11 @@ renamed as (
         data_exchange,
         onsite_office,
         coalesce(is_test, false) as is_test,
-        coalesce(is_deleted, false) as is_deleted,
+        standing = 'deleted' as is_deleted,
         source_system,
         extracted_at,
         is_simulated
-    from current_accounts
+    from current_versions
 
 )
 

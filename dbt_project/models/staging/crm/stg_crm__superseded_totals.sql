@@ -5,17 +5,10 @@ with
 
 superseded_totals as (
 
-    {{ superseded_totals('crm', 'account', ['account_id']) }}
-    union all
-    {{ superseded_totals(
-        'crm', 'account_link', ['account_id', 'billing_customer_id']
-    ) }}
-    union all
-    {{ superseded_totals('crm', 'user', ['user_id']) }}
-    {%- for entity, staged in optional_entities('crm').items() %}
-    union all
-    {{ superseded_totals('crm', entity, staged.key, staged.money) }}
-    {%- endfor %}
+    {% for entity in record_entities('crm') -%}
+    {{ "union all" if not loop.first }}
+    {{ superseded_totals('crm', entity) }}
+    {% endfor %}
 
 )
 

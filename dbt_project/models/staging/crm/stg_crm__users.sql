@@ -3,17 +3,7 @@
 
 with
 
-delivered as (
-
-    select * from {{ source('crm', 'user') }}
-
-),
-
-current_users as (
-
-    {{ current_version('delivered', ['user_id']) }}
-
-),
+{{ current_or_deleted_versions('crm', 'user') }},
 
 renamed as (
 
@@ -27,10 +17,11 @@ renamed as (
         skill_rating,
         is_active,
         left_on,
+        standing = 'deleted' as is_deleted,
         source_system,
         extracted_at,
         is_simulated
-    from current_users
+    from current_versions
 
 )
 

@@ -22,11 +22,20 @@ batches as (
         is_simulated,
         extracted_at,
         landed_at,
+        mode,
         entity,
         rows_read,
         rows_accepted,
         rows_rejected,
-        status
+        rows_filtered,
+        rows_unidentified,
+        covered_from,
+        covered_to,
+        status,
+        is_counted,
+        replaced_by,
+        reason,
+        new_columns
     from ledger_rows
 
 )

@@ -21,7 +21,9 @@ rejects as (
         column_name,
         value,
         reason_code,
-        reason
+        reason,
+        record_id,
+        extracted_at
     from ledger_rows
 
 )

@@ -22,6 +22,8 @@ releases as (
         value_unit,
         workspace,
         batch_count,
+        held_count,
+        refused_count,
         input_fingerprint
     from ledger_rows
 

@@ -1,0 +1,105 @@
+"""What was delivered by a moment -> what of it counts, and why the rest does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from include.ingest.ledger import Batch, Ledger
+from include.ingest.refused import RefusedExtract, read_refused
+
+
+@dataclass(frozen=True)
+class Held:
+    """A batch that stays out until its extract or its mapping is put right."""
+
+    batch: Batch
+    reason: str
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A reading of an extract that a changed mapping has read again since."""
+
+    batch: Batch
+    by: Batch
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything delivered by a moment; only `counted` feeds a release."""
+
+    counted: tuple[Batch, ...]
+    held: tuple[Held, ...]
+    replaced: tuple[Replaced, ...]
+    refused: tuple[RefusedExtract, ...]
+
+    @property
+    def left_out(self) -> tuple[tuple[str, str], ...]:
+        """(file, why) of every extract that a release lacks."""
+        return (
+            *((each.batch.file_name, each.reason) for each in self.held),
+            *((each.file_name, each.reason) for each in self.refused),
+        )
+
+    @property
+    def batches(self) -> tuple[Batch, ...]:
+        """Every batch of the lake, whether it counts or not."""
+        held = (each.batch for each in self.held)
+        return (*self.counted, *held, *(each.batch for each in self.replaced))
+
+
+def standing(raw: Path, known_at: datetime, max_rejected: float) -> Standing:
+    """How the lake stands; the same whatever the order in which extracts landed.
+
+    An extract read again by a changed mapping counts as that reading says.
+    """
+    readings: dict[tuple[str, str, str], list[Batch]] = {}
+    for batch in Ledger.read(raw).batches:
+        if batch.landed_at <= known_at:
+            key = (batch.source_system, batch.extract, batch.content_hash)
+            readings.setdefault(key, []).append(batch)
+    counted, held, replaced = [], [], []
+    for *earlier, latest in readings.values():
+        replaced += [Replaced(batch, latest) for batch in earlier]
+        if reason := why_held(latest, max_rejected):
+            held.append(Held(latest, reason))
+        else:
+            counted.append(latest)
+    known = {batch.batch_id for batch in (*counted, *(h.batch for h in held))}
+    return Standing(
+        counted=_in_order(counted),
+        held=tuple(sorted(held, key=lambda each: _order(each.batch))),
+        replaced=tuple(sorted(replaced, key=lambda each: _order(each.batch))),
+        refused=tuple(
+            each
+            for each in read_refused(raw)
+            if each.refused_at <= known_at and each.batch_id not in known
+        ),
+    )
+
+
+def why_held(batch: Batch, max_rejected: float) -> str | None:
+    """Why nothing of a batch may count, in a sentence; None if it may."""
+    allowed = max_rejected if batch.max_rejected is None else batch.max_rejected
+    for each in batch.entities:
+        if each.rows_refused > allowed * each.rows_wanted:
+            return (
+                f"{each.rows_refused:,} of {each.rows_wanted:,} rows of "
+                f"{each.entity} were refused, more than the {allowed:.1%} that "
+                "max_rejected allows"
+            )
+    wanted = sum(each.rows_wanted for each in batch.entities)
+    if batch.mode == "snapshot" and not wanted:
+        return "a full snapshot without a row would delete everything"
+    return None
+
+
+def _in_order(batches: Iterable[Batch]) -> tuple[Batch, ...]:
+    return tuple(sorted(batches, key=_order))
+
+
+def _order(batch: Batch) -> tuple[str, str]:
+    return batch.batch_id, batch.extract
