@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from include.ingest.standing import standing
@@ -11,6 +12,7 @@ from include.settings import Settings
 from include.transform.dbt import run_dbt
 from include.transform.plan import planned
 from include.transform.register import raw_relations
+from include.transform.scores import HISTORY, score_customers
 from include.warehouse.base import Release
 
 
@@ -31,8 +33,20 @@ def build_candidate(
         sum(path.stat().st_size for relation in relations for path in relation.files)
     )
     warehouse.open_candidate(release, relations)
-    # Unit tests prove the code, not the data: they run in the test suite.
-    run_dbt(settings, release, "build", "--exclude-resource-type", "unit_test", say=say)
+    # Unit tests prove the code, not the data: they run in the test suite. `cautious`
+    # leaves a test to the half in which the last of its models is built.
+    build = partial(
+        run_dbt,
+        settings,
+        release,
+        "build",
+        *("--exclude-resource-type", "unit_test"),
+        *("--indirect-selection", "cautious"),
+        say=say,
+    )
+    build("--select", f"+{HISTORY}")
+    score_customers(warehouse, release_id, folder, say)
+    build("--exclude", f"+{HISTORY}")
     return release_id
 
 

@@ -14,6 +14,7 @@ from include.ingest.rejects import TYPES as REJECT_TYPES
 from include.ingest.standing import Standing
 from include.transform.delivered import batch_rows, cents, total_rows
 from include.transform.plan import entity_files
+from include.transform.scores import TYPES as SCORE_TYPES
 from include.warehouse.base import RawRelation, Release
 
 _MONEY = "decimal(38,2)"
@@ -108,6 +109,8 @@ def raw_relations(
         if (path := batch.rejects(raw, count.entity)).is_file()
     ]
     relations.append(RawRelation("rejects", REJECT_TYPES, rejects))
+    # Empty until the models that they are fitted on are built.
+    relations += [RawRelation(name, types, []) for name, types in SCORE_TYPES.items()]
     rows: dict[str, Iterable[Mapping[str, Any]]] = {
         "batches": batch_rows(standing),
         "batch_totals": total_rows(counted),

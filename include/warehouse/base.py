@@ -9,6 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+import pyarrow as pa
+
 # The columns of `ops.audit_results`, one row per rule.
 AUDIT_COLUMNS = {
     "release_id": "string",
@@ -76,6 +78,14 @@ class Warehouse(Protocol):
 
     def open_candidate(self, release: Release, raw: Sequence[RawRelation]) -> None:
         """Start an empty candidate and register what dbt reads; repeatable."""
+        ...
+
+    def intermediate(self, release_id: str, model: str) -> pa.Table:
+        """Every row of an intermediate model, for what SQL cannot compute."""
+        ...
+
+    def register(self, release_id: str, raw: Sequence[RawRelation]) -> None:
+        """Let dbt read these relations too, or anew; repeatable."""
         ...
 
     def candidate_folder(self, release_id: str) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb
+import pyarrow as pa
 
 from include.errors import NoRoom
 from include.warehouse.base import AUDIT_COLUMNS, GxBatch, RawRelation, Release
@@ -62,14 +63,23 @@ class DuckDBWarehouse(ReleaseFiles):
         candidate.parent.mkdir(parents=True, exist_ok=True)
         with self._write(candidate) as connection:
             connection.execute("create schema analytics")
-        with self._write(self.scratch(release.release_id)) as connection:
-            connection.execute("create schema raw")
+        self.register(release.release_id, raw)
+
+    def register(self, release_id: str, raw: Sequence[RawRelation]) -> None:
+        """Views over the relations' files, in the scratch database."""
+        with self._write(self.scratch(release_id)) as connection:
+            connection.execute("create schema if not exists raw")
             for relation in raw:
                 connection.execute(raw_view(relation))
 
     def dbt_command(self) -> list[str]:
         """The program of the environment that we run in."""
         return [str(Path(sys.executable).with_name("dbt"))]
+
+    def intermediate(self, release_id: str, model: str) -> pa.Table:
+        """Read from the scratch database."""
+        with self._read(self.scratch(release_id)) as connection:
+            return connection.table(f"intermediate.{model}").to_arrow_table()
 
     def dbt_environment(self) -> dict[str, str]:
         """The profile's file names, in the candidate's folder, and its limits."""

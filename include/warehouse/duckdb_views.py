@@ -48,4 +48,5 @@ def raw_view(relation: RawRelation) -> str:
             f"from read_parquet([{files}], union_by_name = true)"
         )
     # Quoted: `case` is an entity and a word of SQL.
-    return f'create view raw."{relation.name}" as select {columns} from ({rows})'
+    view = f'raw."{relation.name}"'
+    return f"create or replace view {view} as select {columns} from ({rows})"

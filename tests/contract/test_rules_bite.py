@@ -92,6 +92,11 @@ DEFECTS = {
         "update ops.batches set extracted_at = extracted_at - interval 90 day "
         "where source_system = 'online_retail'"
     ),
+    "clv_backtest 1": one_more("analytics.clv_backtest", "customers", by="1"),
+    "clv_backtest 2": "update analytics.clv_backtest set bias_share = 0.6",
+    "clv_parameters 1": (
+        "update analytics.customer_lifetime_value set probability_alive = null"
+    ),
     "cohort_retention 1": one_more(
         "analytics.cohort_retention", "cohort_size", "periods_since = 0", "1"
     ),
@@ -120,6 +125,9 @@ DEFECTS = {
     "customer_abc 2": one_more(
         "analytics.customer_abc", "metric_value", "metric = 'turnover'"
     ),
+    "customer_lifetime_value 1": one_more(
+        "analytics.customer_lifetime_value", "historic_turnover"
+    ),
     "customer_loyalty 1": (
         "update analytics.customer_loyalty set state = 'lost' where state = 'retained'"
     ),
@@ -140,6 +148,13 @@ DEFECTS = {
     "data_quality_issues 1": "delete from analytics.data_quality_issues",
     "data_quality_issues 2": (
         "update analytics.data_quality_issues set rule = 'link_several_accounts'"
+    ),
+    "dependency_by_user 1": (
+        "update analytics.dependency_by_user set accounts_owned = accounts_owned + 1"
+    ),
+    "dependency_risk 1": (
+        "delete from analytics.dependency_risk "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
     ),
     "fit_criteria 1": "update analytics.key_account_fit set set_id = 's', criteria = 8",
     "invoice_lines 1": "delete from analytics.invoice_lines",
@@ -219,6 +234,7 @@ DEFECTS = {
     ),
     "release 3": "update ops.release set known_at = timestamp '2000-01-01'",
     "revenue_retention 1": one_more("analytics.revenue_retention", "end_turnover"),
+    "revenue_concentration 1": one_more("analytics.revenue_concentration", "turnover"),
     "value_drivers 1": one_more("analytics.value_drivers", "value_to", by="0.000001"),
 }
 
