@@ -233,6 +233,9 @@ DEFECTS = {
         "where method_id is not null"
     ),
     "release 3": "update ops.release set known_at = timestamp '2000-01-01'",
+    "response_times 1": (
+        "delete from analytics.response_times where enquiries is null"
+    ),
     "revenue_retention 1": one_more("analytics.revenue_retention", "end_turnover"),
     "revenue_concentration 1": one_more("analytics.revenue_concentration", "turnover"),
     "value_drivers 1": one_more("analytics.value_drivers", "value_to", by="0.000001"),
