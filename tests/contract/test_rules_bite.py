@@ -103,6 +103,7 @@ DEFECTS = {
     "cohort_retention 2": one_more(
         "analytics.cohort_retention", "revenue", "is_observed"
     ),
+    "complaints 1": "delete from analytics.complaints where order_days = 0",
     "contact_activity 1": (
         "delete from analytics.contact_activity where contacts is null"
     ),
