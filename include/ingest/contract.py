@@ -40,6 +40,7 @@ class Column:
     required: bool = False
     control_total: bool = False
     personal: bool = False
+    upper: bool = False
     values: tuple[str, ...] = ()
 
 
@@ -100,5 +101,6 @@ def _column(declared: dict[str, Any]) -> Column:
         required=meta.get("required", False),
         control_total=meta.get("control_total", False),
         personal=meta.get("personal", False),
+        upper=meta.get("upper", False),
         values=tuple(meta.get("values", ())),
     )

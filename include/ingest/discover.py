@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from include.errors import MappingError
 from include.ingest.ledger import Ledger
@@ -84,17 +84,20 @@ def _landed(landing: Path) -> list[str]:
 def _matching(settings: Settings, rule: ExtractRule) -> list[tuple[Path, str]]:
     """The landed files of a rule; `MappingError` if another rule claims one too."""
     landing = settings.landing
-    claimed: dict[str, Path] = {}
-    for path in sorted(landing.glob(rule.files)):
-        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-            claimed[path.relative_to(landing).as_posix()] = path
+    claimed = [name for name in sorted(_landed(landing)) if fits(name, rule)]
     for other in rules(settings):
         if (other.system, other.name) == (rule.system, rule.name):
             continue
         for file_name in claimed:
-            if Path(file_name).match(other.files):
+            if fits(file_name, other):
                 raise MappingError(
                     f"{file_name} matches two rules: {rule.system}/{rule.name} and "
                     f"{other.system}/{other.name}. Nothing was taken in."
                 )
-    return [(path, file_name) for file_name, path in claimed.items()]
+    return [(landing / file_name, file_name) for file_name in claimed]
+
+
+def fits(file_name: str, rule: ExtractRule) -> bool:
+    """Whether the rule's pattern names the file, in any case of letters."""
+    path, pattern = (PurePosixPath(s.casefold()) for s in (file_name, rule.files))
+    return len(path.parts) == len(pattern.parts) and path.match(str(pattern))

@@ -121,7 +121,7 @@ def _read(
         if not isinstance(table, DelimitedTable):
             raise
     # Some record cannot be split: set those aside and read the rest.
-    careful = split(table, extract.rule, extract.path.name, work)
+    careful = split(table, rule, extract.path.name, work)
     return write_entities(connection, bound, careful, aside, delivered)
 
 

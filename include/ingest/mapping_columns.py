@@ -12,14 +12,15 @@ NUMBER_KEYS = ("decimal", "thousands")
 _KEYS = (
     *("column", "concat", "constant", "optional", "separator", "null_values"),
     *("pattern", "left", "values", "otherwise", "prefix", "format", "time_zone"),
-    *(*NUMBER_KEYS, "minor_units", "negate", "inverse", "default"),
+    *(*NUMBER_KEYS, "minor_units", "negate", "inverse", "divide_by", "less"),
+    *("fallback", "default"),
 )
 # What a key asks of the contract's type.
 _FOR_TYPES = {
     "format": ("date", "timestamp"),
     "time_zone": ("date", "timestamp"),
     **dict.fromkeys(
-        (*NUMBER_KEYS, "minor_units", "negate", "inverse"),
+        (*NUMBER_KEYS, "minor_units", "negate", "inverse", "divide_by", "less"),
         ("decimal", "integer", "bigint", "double"),
     ),
 }
@@ -66,10 +67,12 @@ def column_rule(
         folded = [value.strip().lower() for value in values]
         if len(set(folded)) < len(folded):
             raise section.wrong("`values` lists the same value twice")
-    elif "otherwise" in given:
-        raise section.wrong("`otherwise` needs `values`")
+    elif "otherwise" in given and "pattern" not in given:
+        raise section.wrong("`otherwise` needs `values` or `pattern`")
+    less = given.get("less")
     return ColumnRule(
         sources=_sources(section),
+        fallback=tuple(Source((name,), True) for name in section.texts("fallback")),
         separator=section.text("separator", " "),
         constant=section.optional("constant"),
         null_values=section.texts("null_values"),
@@ -84,6 +87,9 @@ def column_rule(
         minor_units=_minor_units(section),
         negate=section.flag("negate"),
         inverse=section.flag("inverse"),
+        divide_by=section.whole("divide_by", least=1),
+        less=less
+        and column_rule(less, column, f"{where}.less", numbers(section, shared), ""),
         default=section.optional("default"),
     )
 

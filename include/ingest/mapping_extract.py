@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, cast
 
-from include.ingest.contract import entity
+from include.ingest.contract import Entity, entity
 from include.ingest.mapping_columns import (
     NUMBER_KEYS,
     column_rule,
@@ -16,8 +17,8 @@ from include.ingest.mapping_columns import (
     source,
 )
 from include.ingest.mapping_format import file_format
+from include.ingest.mapping_rows import choice, choices, merged_into, skip
 from include.ingest.rules import (
-    Choice,
     ColumnRule,
     EntityRule,
     ExtractedAt,
@@ -27,8 +28,6 @@ from include.ingest.rules import (
     Numbers,
     Period,
     Rhythm,
-    Skip,
-    Source,
     Unit,
 )
 from include.ingest.section import Section
@@ -86,7 +85,7 @@ def extract_rule(
         extracted_at=_extracted_at(section, zone),
         max_rejected=_share(section, "max_rejected"),
         every=_rhythm(section),
-        skip=tuple(_skip(each, where) for each in section.items("skip")),
+        skip=tuple(skip(each, f"{where}, skip") for each in section.items("skip")),
     )
 
 
@@ -99,38 +98,39 @@ def _entity(given: Any, where: str, written: Numbers, zone: str) -> EntityRule:
     section.need("entity", "columns")
     target = entity(section.text("entity"))
     where = f"{where}, entity {target.name}"
-    columns = Section.of(given["columns"], where, given["columns"]).given
+    columns = _columns(given["columns"], target, where)
     known = {column.name: column for column in target.columns}
     if unknown := sorted(set(columns) - set(known)):
         raise Section(given, where).wrong(f"the contract has no {', '.join(unknown)}")
     required = [c.name for c in target.columns if c.required]
     if absent := [name for name in required if name not in columns]:
         raise Section(given, where).wrong(f"required {', '.join(absent)} not mapped")
-    merged = "merged_into" in given
     return EntityRule(
         entity=target,
         columns={
             name: column_rule(rule, known[name], f"{where}.{name}", written, zone)
             for name, rule in columns.items()
         },
-        keep=_filters(given.get("keep", {}), f"{where}, keep"),
-        drop=_filters(given.get("drop", {}), f"{where}, drop"),
-        deleted=_deleted(given.get("deleted"), where),
-        merged_into=source(section, "merged_into") if merged else None,
+        keep=choices(given.get("keep", {}), f"{where}, keep"),
+        drop=choices(given.get("drop", {}), f"{where}, drop"),
+        deleted=choice(given["deleted"], f"{where}, deleted")
+        if "deleted" in given
+        else None,
+        merged_into=merged_into(given.get("merged_into"), f"{where}, merged_into"),
     )
 
 
-def _filters(given: Any, where: str) -> tuple[Choice, ...]:
-    section = Section.of(given, where, given)
-    return tuple(Choice(Source((key,)), section.texts(key)) for key in given)
+def _columns(given: Any, target: Entity, where: str) -> Mapping[str, Any]:
+    """Canonical name -> what the mapping says of it.
 
-
-def _deleted(given: Any, where: str) -> Choice | None:
-    if given is None:
-        return None
-    section = Section.of(given, f"{where}, deleted", ("column", "values"))
-    section.need("column", "values")
-    return Choice(source(section, "column"), section.texts("values"))
+    `canonical` stands for an extract that has the contract's own names.
+    """
+    if given == "canonical":
+        return {
+            c.name: {"column": c.name, "optional": str(not c.required).lower()}
+            for c in target.columns
+        }
+    return Section.of(given, where, given).given
 
 
 def _mode(section: Section, entities: tuple[EntityRule, ...]) -> Mode:
@@ -191,9 +191,3 @@ def _rhythm(section: Section) -> Rhythm | None:
             f"`every: {text}`; known: a number of days, weeks or months"
         )
     return Rhythm(int(found[1]), cast(Unit, f"{found[2]}s"))
-
-
-def _skip(given: Any, where: str) -> Skip:
-    section = Section.of(given, f"{where}, skip", ("column", "matches"))
-    section.need("column", "matches")
-    return Skip(source(section, "column"), section.pattern("matches") or "")

@@ -74,12 +74,14 @@ class MinorUnits:
 class ColumnRule:
     """Where a canonical column comes from and how its text becomes a value.
 
-    In this order: `sources` joined by `separator`, `null_values`, `pattern`, `left`,
-    `values`, `prefix`, the type (`formats`, `numbers`), `minor_units`, `negate`,
-    `inverse`; `default` where the cell is empty.
+    In this order: `sources` joined by `separator`, the first filled `fallback` where
+    they are empty, `null_values`, `pattern`, `left`, `values`, `prefix`, the type
+    (`formats`, `numbers`), `minor_units`, `divide_by`, `inverse`, `less` taken off,
+    `negate`; `default` where the cell is empty.
     """
 
     sources: tuple[Source, ...] = ()
+    fallback: tuple[Source, ...] = ()
     separator: str = ""
     constant: str | None = None
     null_values: tuple[str, ...] = ()
@@ -95,6 +97,8 @@ class ColumnRule:
     minor_units: MinorUnits | None = None
     negate: bool = False
     inverse: bool = False
+    divide_by: int | None = None
+    less: ColumnRule | None = None
     default: str | None = None
 
 

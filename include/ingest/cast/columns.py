@@ -6,7 +6,7 @@ another format or a value that is not listed is a refusal, never a rounding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from include.ingest.cast.moment import moment
 from include.ingest.cast.number import number
@@ -45,10 +45,12 @@ def cells(rule: EntityRule) -> tuple[Cell, ...]:
 def cast_column(column: Column, rule: ColumnRule) -> Cell:
     """One canonical column; a file that lacks an optional source leaves it NULL."""
     kind = duckdb_type(column.data_type)
-    if not any(source.names for source in rule.sources):
+    if not any(source.names for source in (*rule.sources, *rule.fallback)):
         value = rule.default if rule.constant is None else rule.constant
         constant = "null" if value is None else literal(value)
         return Cell(column.name, f"cast({constant} as {kind})")
+    if rule.less:
+        return _difference(column, rule, rule.less)
     text = words(column, rule)
     typed = _typed(column, rule, text)
     clean, refusals = [text.clean, typed.clean], [*text.refusals, *typed.refusals]
@@ -86,10 +88,34 @@ def cast_column(column: Column, rule: ColumnRule) -> Cell:
     )
 
 
+def _difference(column: Column, rule: ColumnRule, less: ColumnRule) -> Cell:
+    """A column less another one; nothing where either is unknown."""
+    whole = replace(column, name=f"{column.name}:whole")
+    part = replace(column, name=f"{column.name}:less")
+    rules = (replace(rule, less=None, negate=False), less)
+    cells_ = [cast_column(*each) for each in zip((whole, part), rules, strict=True)]
+    steps = [
+        step for each in cells_ for step in (*each.steps, (name(each.name), each.sql))
+    ]
+    difference = " - ".join(name(each.name) for each in cells_)
+    return Cell(
+        column.name,
+        f"{'-' if rule.negate else ''}({difference})",
+        " and ".join(each.clean for each in cells_),
+        tuple(
+            replace(refusal, column=column.name)
+            for each in cells_
+            for refusal in each.refusals
+        ),
+        tuple(steps),
+    )
+
+
 def _typed(column: Column, rule: ColumnRule, text: Text) -> Typed:
     kind = duckdb_type(column.data_type)
     if kind == "varchar":
-        return Typed(text.sql if text.steps else trimmed(text.sql))
+        words_ = text.sql if text.steps else trimmed(text.sql)
+        return Typed(f"upper({words_})" if column.upper else words_)
     if kind == "boolean":
         return _boolean(column, text)
     if kind in ("date", "timestamp"):

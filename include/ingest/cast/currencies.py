@@ -26,10 +26,10 @@ DIGITS = {code: digits for digits, codes in _CODES.items() for code in codes.spl
 _FACTORS = {0: "1", 1: "0.1", 2: "0.01", 3: "0.001", 4: "0.0001"}
 
 
-def factor(units: MinorUnits) -> str:
-    """One minor unit as SQL, exact."""
+def factor(digits_: str) -> str:
+    """One minor unit of so many decimals as SQL, exact."""
     cases = " ".join(f"when {count} then {unit}" for count, unit in _FACTORS.items())
-    return f"cast(case {digits(units)} {cases} end as decimal(5, 4))"
+    return f"cast(case {digits_} {cases} end as decimal(5, 4))"
 
 
 def digits(units: MinorUnits) -> str:

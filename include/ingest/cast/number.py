@@ -30,10 +30,16 @@ def number(column: Column, rule: ColumnRule, text: Text) -> Typed:
         f"({text.sql} is null or ({name(column.name)} is not null "
         f"and {_exact(column, rule, written)}))"
     )
+    steps: tuple[tuple[str, str], ...] = ((written, _written(text.sql, rule.numbers)),)
     if rule.minor_units:
+        # Once a row: the list of currencies is long.
+        steps += ((_units(column), digits(rule.minor_units)),)
         count = f"try_cast({written} as decimal(18, 0))"
-        value = f"try_cast({count} * {factor(rule.minor_units)} as {kind})"
+        value = f"try_cast({count} * {factor(_units(column))} as {kind})"
         clean = f"{text.sql} is null"
+    elif rule.divide_by:
+        given = f"try_cast({written} as decimal(18, 4))"
+        value = f"try_cast({given} / {rule.divide_by} as {kind})"
     elif rule.inverse:
         # A rate quoted the other way round.
         given = f"cast(try_cast({written} as decimal(18, 8)) as double)"
@@ -43,12 +49,7 @@ def number(column: Column, rule: ColumnRule, text: Text) -> Typed:
         Refusal(column.name, text.given, f"{text.filled} and ({wrong})", code, reason)
         for code, wrong, reason in _reasons(column, rule, text, written)
     )
-    return Typed(
-        f"-({value})" if rule.negate else value,
-        clean,
-        refusals,
-        ((written, _written(text.sql, rule.numbers)),),
-    )
+    return Typed(f"-({value})" if rule.negate else value, clean, refusals, steps)
 
 
 def _written(text: str, numbers: Numbers) -> str:
@@ -108,7 +109,7 @@ def _reasons(
             f"translate({text.sql}, '.,', '') || ': declare `decimal` in the mapping'",
         )
     if rule.minor_units:
-        yield from _in_minor_units(rule.minor_units)
+        yield from _in_minor_units(rule.minor_units, _units(column))
     declared = f" with decimal {rule.numbers.decimal!r}" if rule.numbers.decimal else ""
     if rule.numbers.thousands:
         declared += f" and thousands {rule.numbers.thousands!r}"
@@ -120,7 +121,7 @@ def _reasons(
     kept = decimals(column.data_type)
     if kept is None:
         yield "not_double", f"not isfinite({value})", literal("is not a number")
-    elif not rule.inverse:
+    elif not rule.inverse and not rule.divide_by:
         after = f"strlen(rtrim({written}, '0')) - instr({written}, '.')"
         pointed = f"instr({written}, '.') > 0 and {after} > "
         hidden = f"regexp_matches({written}, '[eE]-')"
@@ -129,18 +130,23 @@ def _reasons(
             whole = literal("minor units are whole")
             yield "too_many_decimals", f"{pointed}0 or {hidden}", whole
             count = f"try_cast({written} as decimal(18, 0))"
-            smaller = f"abs({value}) <> abs({count} * {factor(rule.minor_units)})"
+            smaller = f"abs({value}) <> abs({count} * {factor(_units(column))})"
             yield "too_many_decimals", smaller, reason
         else:
             yield "too_many_decimals", f"({pointed}{kept}) or {hidden}", reason
 
 
-def _in_minor_units(units: MinorUnits) -> Iterator[tuple[str, str, str]]:
-    if units.currency:
-        stated = f"coalesce({cell(units.currency.name)}, 'no currency')"
+def _units(column: Column) -> str:
+    """The step that holds how many decimals the minor unit of a row has."""
+    return name(f"{column.name}:units")
+
+
+def _in_minor_units(given: MinorUnits, digits_: str) -> Iterator[tuple[str, str, str]]:
+    if given.currency:
+        stated = f"coalesce({cell(given.currency.name)}, 'no currency')"
         yield (
             "unknown_currency",
-            f"{digits(units)} is null",
+            f"{digits_} is null",
             f"'is in minor units of ' || {stated}",
         )
 

@@ -96,6 +96,7 @@ def _filtered(rule: EntityRule) -> tuple[Refusal, ...]:
             f"only {', '.join(each.values)} is {rule.entity.name} data",
         )
         for each in rule.keep
+        if each.source.names
     )
     dropped = (
         refusal(
@@ -104,6 +105,7 @@ def _filtered(rule: EntityRule) -> tuple[Refusal, ...]:
             f"{', '.join(each.values)} is no {rule.entity.name} data",
         )
         for each in rule.drop
+        if each.source.names
     )
     return (*kept, *dropped)
 

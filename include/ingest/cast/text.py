@@ -39,7 +39,7 @@ class Typed:
 
 def words(column: Column, rule: ColumnRule) -> Text:
     """The text of a canonical column, as its rule makes it of the file's cells."""
-    cells = [cell(source.name) for source in rule.sources]
+    cells = [cell(source.name) for source in rule.sources if source.names]
     if len(cells) == 1 and not _changes(rule):
         return Text(
             sql=cells[0],
@@ -52,16 +52,22 @@ def words(column: Column, rule: ColumnRule) -> Text:
     joined = ", ".join(trimmed(each) for each in cells)
     together = f"concat_ws({literal(rule.separator)}, {joined})"
     found = trimmed(cells[0]) if len(cells) == 1 else f"nullif({together}, '')"
+    others = [trimmed(cell(each.name)) for each in rule.fallback if each.names]
+    if others:
+        found = f"coalesce({', '.join([found, *others] if cells else others)}, null)"
     if rule.null_values:
         empty = ", ".join(literal(value) for value in rule.null_values)
         found = f"case when {found} not in ({empty}) then {found} end"
     default = "null" if rule.default is None else literal(rule.default)
     return Text(
         sql=text,
-        given=cells[0] if len(cells) == 1 else given,
-        empty=f"{given} is null",
+        given=cells[0] if len(cells) == 1 and not others else given,
+        # `otherwise` with nothing in it says that the cell is as good as empty.
+        empty=f"{given if rule.otherwise is None else text} is null",
         filled=f"{text} is not null",
-        clean=f"({text} is not null or {given} is null)",
+        clean="true"
+        if rule.otherwise is not None
+        else f"({text} is not null or {given} is null)",
         steps=(
             (given, found),
             (
@@ -76,7 +82,8 @@ def words(column: Column, rule: ColumnRule) -> Text:
 
 def _changes(rule: ColumnRule) -> bool:
     return bool(
-        rule.null_values
+        rule.fallback
+        or rule.null_values
         or rule.pattern
         or rule.left
         or rule.values is not None
@@ -89,6 +96,8 @@ def _mapped(given: str, rule: ColumnRule) -> str:
     found = given
     if rule.pattern:
         found = f"nullif(regexp_extract({found}, {literal(rule.pattern)}, 1), '')"
+        if rule.otherwise is not None and rule.values is None:
+            found = f"coalesce({found}, {literal(rule.otherwise)})"
     if rule.left:
         found = f"left({found}, {rule.left})"
     if rule.values is not None:
@@ -98,12 +107,16 @@ def _mapped(given: str, rule: ColumnRule) -> str:
         )
         other = "" if rule.otherwise is None else f"else {literal(rule.otherwise)} "
         found = f"case lower({found}) {cases} {other}end"
+    if rule.otherwise is not None:
+        found = f"nullif({found}, '')"
     return f"{literal(rule.prefix)} || {found}" if rule.prefix else found
 
 
 def _refusals(
     column: Column, rule: ColumnRule, given: str, text: str
 ) -> tuple[Refusal, ...]:
+    if rule.otherwise is not None:
+        return ()
     found = []
     lost = f"{given} is not null and {text} is null"
     if rule.pattern:

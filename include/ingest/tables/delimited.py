@@ -10,7 +10,7 @@ from pathlib import Path
 
 from include.errors import ExtractRefused
 from include.ingest.headers import SEARCHED_ROWS, Header, Missing, find_header
-from include.ingest.rules import ExtractRule
+from include.ingest.rules import ExtractRule, Skip
 from include.ingest.sql import literal
 from include.ingest.tables.split import LONGEST_RECORD, Dialect, records, stored
 from include.ingest.tables.table import Broken, StoredTable, TextTable
@@ -63,9 +63,11 @@ class DelimitedTable(TextTable):
                     break
         return found
 
-    def split(self, folder: Path) -> StoredTable:
+    def split(self, skip: Sequence[Skip], folder: Path) -> StoredTable:
         """The same cells, split one record at a time, with the broken ones aside."""
-        return stored(self.path, self.dialect, self.names, self.skipped_lines, folder)
+        return stored(
+            self.path, self.dialect, self.names, self.skipped_lines, skip, folder
+        )
 
 
 def delimited(path: Path, rule: ExtractRule, shown: str) -> DelimitedTable:

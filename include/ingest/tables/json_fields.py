@@ -46,7 +46,12 @@ class Flattening:
         if not self._explode:
             return [shared]
         shared.pop(self._explode, None)
-        return [self._element(shared, each) for each in elements or ()]
+        if not elements:
+            return [shared]
+        return [
+            self._element(shared, each) | {f"{self._explode}.#": str(place)}
+            for place, each in enumerate(elements, start=1)
+        ]
 
     def shown(self, record: Any) -> str:
         """The record as JSON."""

@@ -40,7 +40,7 @@ def open_table(
                 raise refusal from None
             raise
         if holds_nul(plain):
-            table = split(table, rule, shown, folder)
+            table = split(table, bind(rule, table.names), shown, folder)
     elif kind == "xlsx":
         table = workbook(plain, rule, shown, folder)
     elif kind == "parquet":
@@ -65,4 +65,4 @@ def split(
     """
     if not rule.format.encodings and (refusal := not_utf8(table.path, shown)):
         raise refusal
-    return table.split(folder)
+    return table.split(rule.skip, folder)

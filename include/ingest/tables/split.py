@@ -6,11 +6,13 @@ Slower than DuckDB, and forgiving: a record that cannot be split is set aside wh
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from include.ingest.rules import Skip
 from include.ingest.tables.table import Broken, StoredTable, store_rows
 
 # A longer record is refused, not held in memory.
@@ -95,9 +97,14 @@ def stored(
     dialect: Dialect,
     names: Sequence[str],
     skipped_lines: int,
+    skip: Sequence[Skip],
     folder: Path,
 ) -> StoredTable:
-    """The cells of every record with as many as there are names; the rest aside."""
+    """The cells of every record with as many as there are names; the rest aside.
+
+    A line that `skip` knows for a footer may be shorter.
+    """
+    known = [(names.index(each.source.name), re.compile(each.matches)) for each in skip]
     broken: dict[int, Broken] = {}
 
     def rows() -> Iterator[tuple[int, Sequence[str]]]:
@@ -105,6 +112,11 @@ def stored(
         for line, found, raw in records(path, dialect, skipped_lines):
             if isinstance(found, Broken):
                 broken[line] = found
+            elif len(found) < width and any(
+                pattern.search("".join(found[place : place + 1]).strip())
+                for place, pattern in known
+            ):
+                yield line, found + [""] * (width - len(found))
             elif len(found) < width or any(found[width:]):
                 reason = f"{len(found)} cells where the header has {width}"
                 broken[line] = Broken(reason, _shown(raw))

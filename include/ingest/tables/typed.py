@@ -24,11 +24,12 @@ def decimal_marks(rule: ExtractRule) -> dict[str, str]:
     By the folded name (`headers.folded`), every synonym included.
     """
     return {
-        folded(name): given.numbers.decimal or "."
+        folded(name): part.numbers.decimal or "."
         for each in rule.entities
         for column, given in each.columns.items()
         if each.entity.types[column].split("(")[0] in _NUMBERS
-        for source in given.sources
+        for part in (given, given.less or given)
+        for source in (*part.sources, *part.fallback)
         for name in source.names
     }
 

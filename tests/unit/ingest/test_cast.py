@@ -356,3 +356,74 @@ def test_text_is_joined_emptied_cut_and_mapped_in_this_order(
 
 def test_a_constant_needs_no_column(read):
     assert read("date", "x", constant="2024-01-05") == date(2024, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("cells", "value"),
+    [
+        (("a", "b", "c"), "a"),
+        ((" ", "b", "c"), "b"),
+        ((None, "", "c"), "c"),
+        ((None, None, None), None),
+    ],
+)
+def test_a_fallback_counts_where_the_column_is_empty(read, cells, value):
+    assert read("string", *cells, fallback=["b", "c"]) == value
+
+
+@pytest.mark.parametrize(
+    ("cells", "options", "value"),
+    [
+        (("120", "20"), {"less": "b"}, "100.00"),
+        (("-120", "-20"), {"less": "b", "negate": "true"}, "100.00"),
+        (("1 200,50", "0,50"), {"less": "b", "decimal": ","}, "1200.00"),
+        (("120", ""), {"less": {"column": "b", "default": "0"}}, "120.00"),
+        # Unknown is not nothing.
+        (("120", ""), {"less": "b"}, None),
+        (("", "20"), {"less": "b"}, None),
+    ],
+)
+def test_a_column_is_less_another(read, cells, options, value):
+    found = read("decimal(18,2)", *cells, **options)
+    assert found == (value and Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        (("120", ""), "missing"),
+        (("x", "20"), "not_decimal"),
+        (("120", "x"), "not_decimal"),
+        (("120", "20.123"), "ambiguous_number"),
+    ],
+)
+def test_a_required_difference_needs_both_parts(read, cells, code):
+    found = read("decimal(18,2)", *cells, less="b", required=True)
+    assert found.startswith(code)
+
+
+@pytest.mark.parametrize(
+    ("text", "divisor", "value"),
+    [("930", "60", "15.5"), ("100", "60", "1.6667"), ("930000", "60000", "15.5")],
+)
+def test_a_number_in_smaller_units_is_divided(read, text, divisor, value):
+    assert read("decimal(18,4)", text, divide_by=divisor) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("003123", "003"), ("00Q123", None), ("", None)]
+)
+def test_what_a_pattern_does_not_fit_is_otherwise(read, text, value):
+    assert read("string", text, pattern="^(003)", otherwise="") == value
+
+
+def test_a_required_cell_that_is_otherwise_nothing_is_missing(read):
+    options = {"values": {"a": "b"}, "otherwise": "", "required": True}
+    assert read("string", "c", **options).startswith("missing")
+
+
+def test_a_code_is_written_in_capitals(engine):
+    column = Column("x", "string", upper=True)
+    cell = cast_column(column, column_rule("a", column, "x", Numbers(), "UTC"))
+    found = engine.execute(f"""select {cell.sql} from (select ' gbp ' as ":a")""")
+    assert found.fetchall() == [("GBP",)]
