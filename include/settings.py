@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from include.errors import SettingsError
 from include.warehouse.base import Warehouse
-from include.warehouse.duckdb import DuckDBWarehouse
+from include.warehouse.engines import open_warehouse
 
 PROJECT = Path(__file__).resolve().parents[1]
 PREFIX = "CLIENTELE_"
@@ -50,6 +50,8 @@ class Settings:
     max_unpacked_bytes: int = 20_000_000_000
     max_unpacked_ratio: int = 200
     max_rejected: float = 0.1
+    spark_conf_dir: str | None = None
+    spark_lake_url: str | None = None
     ingest_schedule: str | None = None
     ui_url: str = "http://localhost:8080"
     notify_webhook_url: str | None = None
@@ -68,22 +70,21 @@ class Settings:
 
     def warehouse(self) -> Warehouse:
         """The engine that builds, keeps and serves releases."""
-        if self.engine != "duckdb":
-            raise SettingsError(
-                f"CLIENTELE_ENGINE={self.engine}: this installation has duckdb only."
-            )
-        return DuckDBWarehouse(
-            self.root, threads=self.threads, memory_limit=self.memory_limit
-        )
+        size = (self.threads, self.memory_limit)
+        places = (self.spark_conf_dir, self.spark_lake_url)
+        return open_warehouse(self.engine, self.root, *size, *places)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read the settings; raise `SettingsError` naming the one that is wrong."""
+        environ = os.environ if environ is None else environ
         given = {
             key.removeprefix(PREFIX).lower(): value
-            for key, value in (os.environ if environ is None else environ).items()
+            for key, value in environ.items()
             if key.startswith(PREFIX) and value != ""
         }
+        # Spark's own variable: what it names, Spark reads by itself.
+        given["spark_conf_dir"] = environ.get("SPARK_CONF_DIR", "")
         home = Path(given.pop("home", str(PROJECT / "var")))
         root = (home / given.pop("workspace", "default")).absolute()
         kept = _workspace_file(root / WORKSPACE_FILE)
@@ -114,6 +115,7 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     for key in (
         *("engine", "memory_limit", "ingest_schedule", "ui_url"),
         *("notify_webhook_url", "notify_email_to", "notify_email_from"),
+        *("spark_conf_dir", "spark_lake_url"),
     ):
         if given.get(key):
             values[key] = str(given[key])

@@ -8,7 +8,7 @@ from include.settings import Settings
 
 def held_releases(settings: Settings) -> list[str]:
     """The held candidates, oldest first."""
-    return sorted(file.stem for file in (settings.root / "held").glob("r*.duckdb"))
+    return sorted(file.stem for file in (settings.root / "held").glob("r*.json"))
 
 
 def describe_held(settings: Settings, release_id: str) -> list[str]:

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from include.errors import RunFailed
+from include.run import spark_cluster
 from include.run.airflow_home import ADMIN, AirflowHome, free_port
 from include.run.rest import Airflow
 from include.settings import Settings
@@ -71,6 +72,10 @@ def start(settings: Settings, *, port: int, outlive_us: bool) -> Running:
     """Migrate the metadata, start the services, return once all are healthy."""
     home = AirflowHome.of(settings)
     environment = home.environment(settings, port)
+    if settings.engine == "spark" and settings.spark_conf_dir is None:
+        logs, sessions = home.service_logs, home.sessions
+        conf = spark_cluster.start(settings, sessions, logs, outlive_us=outlive_us)
+        environment["SPARK_CONF_DIR"] = str(conf)
     # Each command of Airflow's costs seconds: what an earlier run prepared is kept.
     is_prepared = home.prepared_by == version("apache-airflow-core")
     if not is_prepared:

@@ -60,10 +60,10 @@ def summarise(settings: Settings) -> list[str]:
 
 
 def _files(settings: Settings, release_id: str) -> Sequence[str]:
-    root = settings.root
+    root, warehouse = settings.root, settings.warehouse()
     places = {
-        "published": root / "published" / "clientele.duckdb",
-        "release": root / "releases" / f"{release_id}.duckdb",
+        "published": warehouse.pointer,
+        "release": warehouse.kept(release_id),
         "manifest": root / "releases" / f"{release_id}.json",
         "audit": root / "data_docs" / release_id / "index.html",
         "raw lake": settings.raw,

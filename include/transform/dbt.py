@@ -15,8 +15,9 @@ from include.settings import PROJECT, QUIET, Settings, inherited_environment
 from include.warehouse.base import Release
 
 DBT_PROJECT = PROJECT / "dbt_project"
-# dbt's own cache; it knows itself when it no longer fits the project.
-PARSED = PROJECT / "var" / ".dbt" / "partial_parse.msgpack"
+# dbt's own cache, one for each engine; it knows itself when it no longer fits.
+PARSED = PROJECT / "var" / ".dbt"
+PARSED_FILE = "partial_parse.msgpack"
 
 
 def inputs(settings: Settings, release: Release) -> dict[str, str]:
@@ -55,8 +56,9 @@ def run_dbt(
         *("--target", settings.engine, "--target-path", str(target)),
         *("--log-path", str(target)),
     ]
-    if PARSED.is_file():  # dbt refuses a path at which nothing lies
-        arguments += ["--partial-parse-file-path", str(PARSED)]
+    parsed = PARSED / settings.engine / PARSED_FILE
+    if parsed.is_file():  # dbt refuses a path at which nothing lies
+        arguments += ["--partial-parse-file-path", str(parsed)]
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
     environment = warehouse.dbt_environment() | inputs(settings, release)
@@ -77,18 +79,18 @@ def run_dbt(
                 tail = [*tail[-15:], line.rstrip()]
         finally:
             process.terminate()
-    _keep_parsed(target / PARSED.name)
+    _keep(target / PARSED_FILE, parsed)
     if process.returncode:
         raise BuildFailed(_explain(results, tail))
 
 
-def _keep_parsed(parsed: Path) -> None:
+def _keep(parsed: Path, kept: Path) -> None:
     """Spare the next run, of whichever workspace, most of dbt's parsing."""
     with suppress(OSError):
-        PARSED.parent.mkdir(parents=True, exist_ok=True)
-        aside = PARSED.with_name(f"{PARSED.name}.{os.getpid()}")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        aside = kept.with_name(f"{kept.name}.{os.getpid()}")
         shutil.copyfile(parsed, aside)
-        aside.replace(PARSED)
+        aside.replace(kept)
 
 
 def _explain(results: Path, tail: list[str]) -> str:

@@ -11,6 +11,9 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+# Kept releases and held candidates, each with a JSON file of its name.
+SET_ASIDE = ("releases", "held")
+
 # The columns of `ops.audit_results`, one row per rule.
 AUDIT_COLUMNS = {
     "release_id": "string",
@@ -71,6 +74,15 @@ class RawRelation:
 
 class Warehouse(Protocol):
     """An engine; a release is named by its id and is immutable once sealed."""
+
+    @property
+    def pointer(self) -> Path:
+        """What says which release is served."""
+        ...
+
+    def kept(self, release_id: str, folder: str = "releases") -> Path:
+        """Where a sealed release lies, or in the folder `held` a held candidate."""
+        ...
 
     def require_room(self, input_bytes: int) -> None:
         """Raise `NoRoom` unless another release of this input fits on the disk."""

@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from include.errors import ReleaseNotFound
+from include.warehouse.base import SET_ASIDE
 
 # The same names in every candidate's folder, so that dbt is told the same.
 CANDIDATE = "candidate"
 SCRATCH = "scratch"
-# Kept releases and held candidates, each with a JSON file of its name.
-SET_ASIDE = ("releases", "held")
 
 
 @dataclass(frozen=True)

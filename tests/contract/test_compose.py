@@ -22,6 +22,7 @@ from include.settings import Settings
 PROJECT = Path(__file__).resolve().parents[2]
 COMPOSE = PROJECT / "docker-compose.yaml"
 EXAMPLE = PROJECT / ".env.example"
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-spark.lock")
 PINNED = re.compile(r"^[a-z0-9./-]+:\d+\.\d+(\.\d+)?[a-z0-9.-]*$")
 
 
@@ -167,8 +168,9 @@ def test_every_setting_is_explained_and_reaches_the_services(deployment):
     names = {
         f"CLIENTELE_{field.name.upper()}"
         for field in dataclasses.fields(Settings)
-        if field.name != "root"
-    } | {"CLIENTELE_WORKSPACE"}
+        # Spark's own variable keeps its name.
+        if field.name not in ("root", "spark_conf_dir")
+    } | {"CLIENTELE_WORKSPACE", "SPARK_CONF_DIR"}
     assert names <= set(example_keys())
     assert names <= set(deployment)
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
@@ -184,12 +186,22 @@ def test_every_variable_of_compose_is_in_the_example():
 
 
 def test_the_lock_names_no_index_and_hashes_every_package():
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in LOCKS:
         text = (PROJECT / name).read_text(encoding="utf-8")
         assert "://" not in text
         packages = re.findall(r"^[a-z0-9][^\n]*==[^\n]*", text, re.MULTILINE)
         assert len(packages) > 20
         assert all(line.endswith("\\") for line in packages)
+
+
+def test_the_second_engine_runs_with_the_very_packages_of_the_first():
+    runtime, _, spark = (
+        dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (PROJECT / name).read_text(), re.M))
+        for name in LOCKS
+    )
+    shared = set(runtime) & set(spark)
+    assert len(shared) > 20
+    assert {name: spark[name] for name in shared} == {n: runtime[n] for n in shared}
 
 
 def test_the_environment_for_a_service_is_kept_from_other_users(tmp_path):

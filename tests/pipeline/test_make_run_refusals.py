@@ -58,13 +58,13 @@ def test_a_held_candidate_is_explained_again_and_is_no_success(
 
 def test_the_prompt_opens_published_kept_and_held_releases_only(acme):
     with pytest.raises(ReleaseNotFound, match="Nothing is published"):
-        prompt.release_file(acme, None)
+        prompt.release_path(acme, None)
     warehouse = acme.warehouse()
     first, second = publish(warehouse, 1), publish(warehouse, 2)
     held = audited_candidate(warehouse, 3, success=False)
     warehouse.hold(held)
     for release_id in (first, second, held):
-        assert prompt.release_file(acme, release_id).stem == release_id
-    assert prompt.release_file(acme, None).stem == second
+        assert prompt.release_path(acme, release_id).stem == release_id
+    assert prompt.release_path(acme, None).stem == second
     with pytest.raises(ReleaseNotFound, match=held):
-        prompt.release_file(acme, "r1")
+        prompt.release_path(acme, "r1")

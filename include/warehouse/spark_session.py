@@ -1,0 +1,92 @@
+"""The one Spark session of a process, on a catalogue of its own or on the shared one.
+
+Where it computes is Spark's own business: `spark-defaults.conf` in SPARK_CONF_DIR names
+the master, the memory and, for what is published, the metastore. Only what decides a
+figure or a name is set here, and wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from include.errors import SettingsError
+
+FIXED = {
+    "spark.sql.session.timeZone": "UTC",
+    # A number that does not fit, or text that is no number, is an error, never NULL.
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.sources.default": "parquet",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+}
+# A release's catalogue is in memory, so that `analytics` means this release, in this
+# process, and no lock or server stands between two that work on different ones.
+PRIVATE = {"spark.sql.catalogImplementation": "in-memory"}
+SHARED = {"spark.sql.catalogImplementation": "hive"}
+
+
+def on_this_machine(threads: int, memory_limit: str) -> dict[str, str]:
+    """What stands for a cluster where none is configured: this process alone."""
+    return {
+        "spark.master": f"local[{threads}]",
+        "spark.driver.memory": f"{megabytes(memory_limit)}m",
+        **_here(threads),
+    }
+
+
+def on_own_cluster(
+    master: str, threads: int, memory_limit: str, workers: int
+) -> dict[str, str]:
+    """The same machine as a driver and workers that share cores and memory."""
+    worker = megabytes(memory_limit) * 3 // 4 // workers
+    return {
+        "spark.master": master,
+        "spark.driver.memory": f"{megabytes(memory_limit) // 4}m",
+        "spark.executor.memory": f"{worker}m",
+        "spark.executor.cores": str(max(1, threads // workers)),
+        **_here(threads),
+    }
+
+
+def _here(threads: int) -> dict[str, str]:
+    return {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.shuffle.partitions": str(2 * threads),
+        "spark.ui.enabled": "false",
+    }
+
+
+def megabytes(limit: str) -> int:
+    """A limit as DuckDB reads it (4GB) in whole megabytes."""
+    found = re.fullmatch(r"(\d+)\s*([GM])i?B", limit.strip(), re.IGNORECASE)
+    if not found:
+        raise SettingsError(
+            f"CLIENTELE_MEMORY_LIMIT={limit}: Spark needs whole GB or MB, such as 4GB."
+        )
+    return int(found[1]) * (1024 if found[2].upper() == "G" else 1)
+
+
+def session(conf: Mapping[str, str]) -> Any:
+    """The running session if it has this configuration, else a new one in its place."""
+    from pyspark.sql import SparkSession
+
+    wanted = {**conf, **FIXED}
+    running = SparkSession.getActiveSession()
+    if running is not None:
+        if all(running.conf.get(key, None) == wanted[key] for key in wanted):
+            return running
+        running.stop()
+    builder = SparkSession.builder.appName("clientele")
+    for key, value in wanted.items():
+        builder = builder.config(key, value)
+    return builder.getOrCreate()
+
+
+def execute(spark: Any, statements: Iterable[str]) -> None:
+    """Run statements that give no rows, in order."""
+    for statement in statements:
+        spark.sql(statement)
