@@ -17,7 +17,7 @@ help: ## List every command with what it does
 	    /^#   [A-Z]+=/ {sub(/^# /, ""); print "             " $$0}' $(firstword $(MAKEFILE_LIST))
 
 run: .venv/.runtime ## Extracts in, audited and published tables out, by a real Airflow
-#   SAMPLE=online_retail | xero_books   a bundled company (default online_retail)
+#   SAMPLE=online_retail | xero_books | simulated   a bundled company (default the first)
 #   LANDING=folder SOURCES=name,name WORKSPACE=name   your own extracts instead
 	@$(RUN) run --workspace "$(WORKSPACE)" $(if $(LANDING),--landing "$(LANDING)" \
 	    --sources "$(SOURCES)",--sample "$(SAMPLE)")

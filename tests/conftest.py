@@ -50,15 +50,26 @@ def published_workspaces(
     Once for all the processes that run the tests: the first to ask builds, the others
     wait for it.
     """
-    home = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        home = home.parent
     return {
-        sample: _published(home / "published_samples", sample) for sample in SAMPLES
+        sample: _published(tmp_path_factory, worker_id, sample) for sample in SAMPLES
     }
 
 
-def _published(home: Path, sample: str) -> PublishedWorkspace:
+@pytest.fixture(scope="session")
+def published_simulated(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> PublishedWorkspace:
+    """The simulated company, likewise; only who asks for it waits."""
+    return _published(tmp_path_factory, worker_id, "simulated")
+
+
+def _published(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, sample: str
+) -> PublishedWorkspace:
+    home = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        home = home.parent
+    home /= "published_samples"
     described = sample_settings(sample)
     kept = {k: described[k] for k in ("sources", "base_currency", "value_unit")}
     home.mkdir(exist_ok=True)

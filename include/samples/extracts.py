@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,19 @@ OFFLINE = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
+
+
+# What every invention draws with: macros draw(subject, key, outcomes), money(cents).
+DRAWS = Path(__file__).parent / "draws.sql"
+
+# An invented system delivers views: `delivered_on` decides the file of a row,
+# `position` its place in it.
+DELIVERED = """
+    select * exclude (delivered_on, position)
+    from delivered_{extract}
+    where delivered_on >= $start and delivered_on < $end
+    order by position
+"""
 
 
 def open_engine(
@@ -58,3 +72,20 @@ def write_extract(
         return False
     os.replace(aside, path)
     return True
+
+
+def write_delivered(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    extract: str,
+    period: str,
+    start: date,
+    end: date,
+) -> None:
+    """What a view delivers in a period, as the file extracted on the day after it."""
+    write_extract(
+        connection,
+        DELIVERED.format(extract=extract),
+        folder / f"{extract}_{period}_extracted_{end:%Y-%m-%d}.csv",
+        {"start": start, "end": end},
+    )

@@ -13,7 +13,12 @@ from tempfile import TemporaryDirectory
 
 from duckdb import DuckDBPyConnection
 
-from include.samples.extracts import open_engine, run_script, write_extract
+from include.samples.extracts import (
+    DRAWS,
+    open_engine,
+    run_script,
+    write_delivered,
+)
 
 SQL = Path(__file__).parent / "generated"
 LAST_DAY = date(2024, 12, 31)
@@ -31,13 +36,6 @@ SETTLEMENTS = (
     "payment_allocations",
     "write_offs",
 )
-
-ROWS = """
-    select * exclude (delivered_on, position)
-    from delivered_{extract}
-    where delivered_on >= $start and delivered_on < $end
-    order by position
-"""
 
 
 def generate(landing: Path, lines: int, seed: int = 1, months: int = 36) -> None:
@@ -59,7 +57,8 @@ def generate(landing: Path, lines: int, seed: int = 1, months: int = 36) -> None
             "first_day": quarters[0][0],
             "last_day": LAST_DAY,
         }
-        run_script(connection, SQL / "parties.sql", variables)
+        run_script(connection, DRAWS, variables)
+        run_script(connection, SQL / "parties.sql")
         run_script(connection, SQL / "master_data.sql")
         billing = landing / "generated_billing"
         for start, end in quarters:
@@ -97,11 +96,5 @@ def _months_before(day: date, months: int) -> date:
 def _write(
     connection: DuckDBPyConnection, folder: Path, extract: str, start: date, end: date
 ) -> None:
-    """One file, named after the quarter it ends and extracted on the day after it."""
     quarter = f"{start:%Y}-Q{(start.month + 2) // 3}"
-    write_extract(
-        connection,
-        ROWS.format(extract=extract),
-        folder / f"{extract}_{quarter}_extracted_{end:%Y-%m-%d}.csv",
-        {"start": start, "end": end},
-    )
+    write_delivered(connection, folder, extract, quarter, start, end)

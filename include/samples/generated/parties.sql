@@ -1,14 +1,10 @@
 -- SIMULATED: who sells, who buys and what, and the day of every invoice.
--- Variables: seed, customer_count, first_day, last_day. Each draw is DuckDB's hash of
--- seed, subject and key, so it depends on no row order and no thread.
+-- Needs draws.sql. Variables: seed, customer_count, first_day, last_day.
 
--- A whole number from 0 to outcomes - 1.
+-- A whole number from 0 to outcomes - 1, by DuckDB's own hash: many times faster than
+-- MD5, but draws about one key share their low bits.
 create or replace macro draw(subject, key, outcomes) as
     cast(hash(getvariable('seed'), subject, key) % outcomes as integer);
-
--- Cents as money, exactly.
-create or replace macro money(cents) as
-    cast(cast(cents as decimal(16, 0)) * cast(0.01 as decimal(3, 2)) as decimal(18, 2));
 
 create or replace table products as
 

@@ -1,14 +1,7 @@
 -- SIMULATED: what the real data does not say about its customers.
 -- Real: customer number, country, dates and turnover. Invented: everything else, drawn
 -- from a hash of seed, subject and key, so no draw depends on the order of rows.
--- Reads documents (billing.sql). Variable: seed.
-
--- A whole number from 0 to outcomes - 1.
-create or replace macro draw(subject, key, outcomes) as
-    cast(
-        md5_number_lower(concat_ws(':', getvariable('seed'), subject, key)) % outcomes
-        as integer
-    );
+-- Needs draws.sql. Reads documents (billing.sql). Variable: seed.
 
 -- Grain: one row per document that names a customer; the overlap counts once.
 create or replace table customer_documents as

@@ -6,10 +6,16 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from include.samples.extracts import run_script, write_extract
+from include.samples.extracts import DRAWS, run_script, write_extract
 
 HERE = Path(__file__).parent
-SCRIPTS = ("customers.sql", "payments.sql", "crm.sql", "accounts.sql")
+SCRIPTS = (
+    DRAWS,
+    *(
+        HERE / name
+        for name in ("customers.sql", "payments.sql", "crm.sql", "accounts.sql")
+    ),
+)
 # Another seed gives other inventions about the same real documents.
 VARIABLES = {"seed": 352, "people": str(HERE / "people.csv")}
 SYSTEMS = {
@@ -46,7 +52,7 @@ ROWS = """
 def lay_simulated(connection: DuckDBPyConnection, landing: Path) -> None:
     """One CSV per system, entity and month; needs the tables of `billing.sql`."""
     for script in SCRIPTS:
-        run_script(connection, HERE / script, VARIABLES)
+        run_script(connection, script, VARIABLES)
     for system, tables in SYSTEMS.items():
         for table in tables:
             months = connection.execute(MONTHS.format(table=table)).fetchall()

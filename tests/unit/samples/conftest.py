@@ -1,10 +1,14 @@
 """The bundled samples, laid once."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from include.samples import lay
+from include.ingest.mapping import load
+from include.samples import lay, sample_settings
+from include.samples.extracts import open_engine
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +23,34 @@ def xero_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     landing = tmp_path_factory.mktemp("xero_books")
     lay("xero_books", landing)
     return landing
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    landing = tmp_path_factory.mktemp("simulated")
+    lay("simulated", landing)
+    return landing
+
+
+@pytest.fixture(scope="session")
+def simulated_extracts(
+    simulated: Path,
+) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
+    """Asks the extracts, a table each; of a record delivered twice the later counts."""
+    with open_engine() as connection:
+        for system in sample_settings("simulated")["sources"]:
+            for rule in load(system):
+                [mapped] = rule.entities
+                texts = ", ".join(
+                    f"'{column.name}': 'varchar'"
+                    for column in mapped.entity.columns
+                    if column.name in mapped.columns and column.data_type == "string"
+                )
+                key = ", ".join(mapped.entity.keys)
+                connection.execute(
+                    f"create table {rule.name} as select * exclude (filename) "
+                    f"from read_csv('{simulated}/{rule.files}', filename = true, "
+                    f"types = {{{texts}}}) qualify row_number() over "
+                    f"(partition by {key} order by filename[-14:] desc) = 1"
+                )
+        yield lambda sql, *values: connection.execute(sql, values).fetchall()
