@@ -105,3 +105,27 @@ def test_states_and_classes_of_the_cases(ask):
         )
     }
     assert classes == {"A", "B", "C", "D"}
+
+
+def test_relations_of_the_cases(ask):
+    (fit,) = ask(
+        "select fit, band, band_reason from analytics.key_account_fit "
+        f"where customer_id = '{CASES['fit_half'][0]}'"
+    )
+    assert fit == {"fit": 0.5, "band": "unacceptable", "band_reason": "seed_30_50"}
+    for name, frequency in (("over_served", "above"), ("under_served", "below")):
+        (month,) = ask(
+            "select frequency from analytics.contact_activity "
+            f"where customer_id = '{CASES[name][0]}' "
+            "and month_end = date '2024-12-31'"
+        )
+        assert month["frequency"] == frequency
+    dependency = {
+        row["customer_id"]: row for row in ask("select * from analytics.dependency_risk")
+    }
+    assert dependency[CASES["single_threaded"][0]]["top_contact_share"] == 1
+    for account in CASES["orphaned_portfolio"]:
+        assert dependency[account]["has_owner_left"]
+        assert dependency[account]["needs_handover"]
+    for account in CASES["handed_over"]:
+        assert not dependency[account]["has_owner_left"]
