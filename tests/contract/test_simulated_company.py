@@ -120,9 +120,8 @@ def test_relations_of_the_cases(ask):
             "and month_end = date '2024-12-31'"
         )
         assert month["frequency"] == frequency
-    dependency = {
-        row["customer_id"]: row for row in ask("select * from analytics.dependency_risk")
-    }
+    rows = ask("select * from analytics.dependency_risk")
+    dependency = {row["customer_id"]: row for row in rows}
     assert dependency[CASES["single_threaded"][0]]["top_contact_share"] == 1
     for account in CASES["orphaned_portfolio"]:
         assert dependency[account]["has_owner_left"]
