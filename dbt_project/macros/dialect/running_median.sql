@@ -27,8 +27,8 @@ over (
 {%- set found = 'count(' ~ column ~ ') ' ~ frame -%}
 cast(
     (
-        try_element_at({{ sorted }}, cast(floor(({{ found }} + 1) / 2.0) as int))
-        + try_element_at({{ sorted }}, cast(ceil(({{ found }} + 1) / 2.0) as int))
+        try_element_at({{ sorted }}, nullif(cast(floor(({{ found }} + 1) / 2.0) as int), 0))
+        + try_element_at({{ sorted }}, nullif(cast(ceil(({{ found }} + 1) / 2.0) as int), 0))
     ) / 2.0 as double
 )
 {%- endmacro %}
