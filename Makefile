@@ -7,29 +7,31 @@ SHELL := /bin/sh
 SAMPLE ?= online_retail
 WORKSPACE ?= $(if $(LANDING),,$(SAMPLE))
 LINES ?= 1000000
-BIN := .venv/bin
+VENV := $(if $(filter spark,$(ENGINE)),.venv-spark,.venv)
+BIN := $(VENV)/bin
 # A process for every core; a file's tests stay together, as they share what they built.
 PARALLEL := --numprocesses auto --dist loadfile
-RUN := $(BIN)/python -m include.run
+RUN := $(if $(ENGINE),CLIENTELE_ENGINE=$(ENGINE)) $(BIN)/python -m include.run
 
 help: ## List every command with what it does
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2} \
 	    /^#   [A-Z]+=/ {sub(/^# /, ""); print "             " $$0}' $(firstword $(MAKEFILE_LIST))
 
-run: .venv/.runtime ## Extracts in, audited and published tables out, by a real Airflow
+run: $(VENV)/.runtime ## Extracts in, audited and published tables out, by a real Airflow
 #   SAMPLE=online_retail | xero_books | simulated   a bundled company (default the first)
 #   LANDING=folder SOURCES=name,name WORKSPACE=name   your own extracts instead
+#   ENGINE=spark   not proven yet: include/warehouse/README.md; also below
 	@$(RUN) run --workspace "$(WORKSPACE)" $(if $(LANDING),--landing "$(LANDING)" \
 	    --sources "$(SOURCES)",--sample "$(SAMPLE)")
 
-up: .venv/.runtime ## Keep Airflow running for a workspace and print where its UI is
+up: $(VENV)/.runtime ## Keep Airflow running for a workspace and print where its UI is
 #   WORKSPACE=name   default online_retail, here and below
 	@$(RUN) up --workspace "$(or $(WORKSPACE),$(SAMPLE))"
 
-down: .venv/.runtime ## Stop what `make up` started
+down: $(VENV)/.runtime ## Stop what `make up` started
 	@$(RUN) down --workspace "$(or $(WORKSPACE),$(SAMPLE))"
 
-sql: .venv/.runtime ## A read-only SQL prompt on the published tables
+sql: $(VENV)/.runtime ## A read-only SQL prompt on the published tables
 #   RELEASE=id   any kept or held release instead of the published one
 	@$(RUN) sql --workspace "$(or $(WORKSPACE),$(SAMPLE))" $(if $(RELEASE),--release "$(RELEASE)")
 
@@ -54,32 +56,43 @@ bench: .venv/.runtime ## Time the whole path against a bare DuckDB script
 
 venv: .venv/.dev ## Install the tools of a developer into .venv
 
-lock: .venv/.runtime ## Write both lock files anew from pyproject.toml
-	@$(COMPILE) --output-file requirements.lock pyproject.toml
-	@$(COMPILE) --constraint requirements.lock --group pyproject.toml:dev \
-	    --output-file requirements-dev.lock
+lock: .venv/.runtime ## Write the lock files anew from pyproject.toml
+	@$(COMPILE) --only-binary :all: --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --only-binary :all: --constraint requirements.lock \
+	    --group pyproject.toml:dev --output-file requirements-dev.lock
+	@$(COMPILE) --constraint requirements.lock --group pyproject.toml:spark \
+	    --output-file requirements-spark.lock
 
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
-    --generate-hashes --no-emit-index-url --only-binary :all: \
-    --custom-compile-command "make lock"
+COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+    --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 # The stamps are newer than the locks they installed, so an unchanged lock costs nothing.
 .venv/.runtime: requirements.lock
-	@printf 'Installing the locked packages into .venv, once (about a minute) ...\n'
-	@python=$$(for candidate in python3.13 python3.12 python3.11 python3; do \
-	    $$candidate -c 'import ensurepip, sqlite3, sys, venv; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
-	        2>/dev/null && { echo $$candidate; break; }; done); \
-	[ -n "$$python" ] || { echo "No Python 3.11, 3.12 or 3.13 with its venv module was found on the PATH (Debian and Ubuntu: python3-venv). Nothing was installed."; exit 1; }; \
-	$$python -m venv --clear .venv
-	@awk '/^[^ #]/ {wanted = /^uv==/} wanted' requirements.lock > .venv/uv.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
-	@$(call install,requirements.lock)
+	@$(create)
+	@$(call install,-r requirements.lock)
 	@touch $@
 
-.venv/.dev: .venv/.runtime requirements-dev.lock
-	@$(call install,requirements-dev.lock)
+.venv-spark/.runtime: requirements.lock requirements-spark.lock
+	@java -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])' || { echo "Spark needs Java 17 or newer on the PATH (Debian and Ubuntu: openjdk-17-jre-headless). Nothing was installed."; exit 1; }
+	@$(create)
+	@$(call install,-r requirements.lock -r requirements-spark.lock)
 	@touch $@
+
+%/.dev: %/.runtime requirements-dev.lock
+	@$(call install,-r requirements-dev.lock)
+	@touch $@
+
+define create
+printf 'Installing the locked packages into $(@D), once (about a minute) ...\n'; \
+python=$$(for candidate in python3.13 python3.12 python3.11 python3; do \
+    $$candidate -c 'import ensurepip, sqlite3, sys, venv; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+        2>/dev/null && { echo $$candidate; break; }; done); \
+[ -n "$$python" ] || { echo "No Python 3.11, 3.12 or 3.13 with its venv module was found on the PATH (Debian and Ubuntu: python3-venv). Nothing was installed."; exit 1; }; \
+$$python -m venv --clear $(@D) && \
+awk '/^[^ #]/ {wanted = /^uv==/} wanted' requirements.lock > $(@D)/uv.lock && \
+$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(@D)/uv.lock
+endef
 
 # pip where uv cannot reach the index that pip is configured for.
-install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r $(1) \
-    || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+install = $(@D)/bin/uv pip install --quiet --python $(@D)/bin/python --require-hashes --compile-bytecode $(1) \
+    || $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes $(1)
