@@ -63,7 +63,7 @@ select
         as dmu_role,
     created_on + cast(contact_no - 1 as integer) * 45 as created_on,
     case
-        when planted = 'departed_contact' and contact_no = 1 then date '2024-06-30'
+        when planted = 'departed_contact' and contact_no = 1 then date '2024-10-31'
         when
             planted is null
             and contact_no > 1

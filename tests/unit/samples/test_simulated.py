@@ -7,7 +7,6 @@ import pytest
 
 from include.ingest.contract import entities
 from include.ingest.mapping import load
-from include.ingest.read import header
 from include.samples import sample_settings
 from include.samples import simulated as sample
 from include.samples.extracts import open_engine
@@ -44,9 +43,9 @@ def test_its_columns_are_canonical_and_mapped_to_themselves(system, simulated):
     for rule in load(system):
         [mapped] = rule.entities
         for path in simulated.glob(rule.files):
-            columns = header(path, rule)
+            with path.open(encoding="utf-8") as lines:
+                columns = lines.readline().strip().split(",")
             assert columns == list(mapped.columns)
-            assert columns == [each.sources[0].name for each in mapped.columns.values()]
 
 
 def test_it_is_as_large_as_told(simulated_extracts):

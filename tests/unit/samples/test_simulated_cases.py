@@ -341,7 +341,7 @@ def test_records_end_are_tests_or_are_deleted(ask):
         "select count(*) filter (not is_active), min(left_on)::varchar "
         "from contacts where account_id = $1",
         case("departed_contact"),
-    ) == (1, "2024-06-30")
+    ) == (1, "2024-10-31")
     assert ask(
         "select count(*), count(competitor) from opportunities where account_id = $1 "
         "and type = 'tender' and loss_reason = 'competitor' "
