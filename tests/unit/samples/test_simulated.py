@@ -46,6 +46,7 @@ def test_its_columns_are_canonical_and_mapped_to_themselves(system, simulated):
             with path.open(encoding="utf-8") as lines:
                 columns = lines.readline().strip().split(",")
             assert columns == list(mapped.columns)
+            assert columns == [each.sources[0].name for each in mapped.columns.values()]
 
 
 def test_it_is_as_large_as_told(simulated_extracts):
