@@ -1,6 +1,6 @@
 # Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run up down sql test lint test-unit bench lock venv
+.PHONY: help run up down sql test lint test-unit bench bench-ingest lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -14,7 +14,7 @@ PARALLEL := --numprocesses auto --dist loadfile
 RUN := $(if $(ENGINE),CLIENTELE_ENGINE=$(ENGINE)) $(BIN)/python -m include.run
 
 help: ## List every command with what it does
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2} \
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2} \
 	    /^#   [A-Z]+=/ {sub(/^# /, ""); print "             " $$0}' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.runtime ## Extracts in, audited and published tables out, by a real Airflow
@@ -53,6 +53,10 @@ test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
 bench: .venv/.runtime ## Time the whole path against a bare DuckDB script
 #   LINES=n   invoice lines to generate (default 1000000)
 	@$(BIN)/python -m tests.benchmarks --lines $(LINES)
+
+bench-ingest: .venv/.runtime ## Time the ingest of a large CSV against DuckDB's read_csv
+#   LINES=n   lines of the file (default 1000000)
+	@$(BIN)/python -m tests.benchmarks.ingest --lines $(LINES)
 
 venv: .venv/.dev ## Install the tools of a developer into .venv
 

@@ -20,6 +20,10 @@ class ExtractRefused(ClienteleError):
     """An extract as a whole cannot be taken in; the raw lake is unchanged."""
 
 
+class ExtractChanging(ClienteleError):
+    """A file is still being written: it is left for the next run."""
+
+
 class NothingToBuild(ClienteleError):
     """There is no billing document to compute anything from."""
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,6 +53,7 @@ class Settings:
     max_rejected: float = 0.1
     spark_conf_dir: str | None = None
     spark_lake_url: str | None = None
+    settle_seconds: int = 2
     ingest_schedule: str | None = None
     ui_url: str = "http://localhost:8080"
     notify_webhook_url: str | None = None
@@ -125,14 +127,15 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     ):
         if given.get(key):
             values[key] = _whole(key, given[key])
-    if given.get("max_rejected") is not None:
-        values["max_rejected"] = _share("max_rejected", given["max_rejected"])
-    if given.get("base_currency"):
-        values["base_currency"] = _currency(str(given["base_currency"]))
-    if given.get("time_zone"):
-        values["time_zone"] = _zone(str(given["time_zone"]))
-    if given.get("history_start"):
-        values["history_start"] = _day("history_start", str(given["history_start"]))
+    for key, read in (
+        ("max_rejected", _share),
+        ("settle_seconds", partial(_whole, least=0)),
+        ("base_currency", _currency),
+        ("time_zone", _zone),
+        ("history_start", _day),
+    ):
+        if given.get(key) not in (None, ""):
+            values[key] = read(key, given[key])
     unit = values.get("value_unit", 1)
     if str(unit).strip("0") != "1":
         raise SettingsError(
@@ -144,15 +147,15 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _whole(key: str, value: Any) -> int:
+def _whole(key: str, value: Any, least: int = 1) -> int:
     try:
         number = int(value)
     except (TypeError, ValueError) as error:
         raise SettingsError(
             f"{PREFIX}{key.upper()}={value}: not a whole number."
         ) from error
-    if number < 1:
-        raise SettingsError(f"{PREFIX}{key.upper()}={value}: must be at least 1.")
+    if number < least:
+        raise SettingsError(f"{PREFIX}{key.upper()}={value}: must be at least {least}.")
     return number
 
 
@@ -168,26 +171,26 @@ def _share(key: str, value: Any) -> float:
     return share
 
 
-def _currency(value: str) -> str:
-    if len(value) != 3 or not value.isalpha():
+def _currency(key: str, value: Any) -> str:
+    if len(str(value)) != 3 or not str(value).isalpha():
         raise SettingsError(
-            f"{PREFIX}BASE_CURRENCY={value}: must be an ISO 4217 code such as EUR."
+            f"{PREFIX}{key.upper()}={value}: must be an ISO 4217 code such as EUR."
         )
-    return value.upper()
+    return str(value).upper()
 
 
-def _zone(value: str) -> str:
+def _zone(key: str, value: Any) -> str:
     try:
-        return ZoneInfo(value).key
+        return ZoneInfo(str(value)).key
     except (KeyError, OSError, ValueError) as error:
         raise SettingsError(
-            f"{PREFIX}TIME_ZONE={value}: must be a time zone such as Europe/Moscow."
+            f"{PREFIX}{key.upper()}={value}: must be a time zone such as Europe/Moscow."
         ) from error
 
 
-def _day(key: str, value: str) -> date:
+def _day(key: str, value: Any) -> date:
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(str(value))
     except ValueError as error:
         raise SettingsError(
             f"{PREFIX}{key.upper()}={value}: must be a date such as 2024-01-31."

@@ -35,7 +35,9 @@ def open_workspace(home: Path, workspace: str, **given: Any) -> Settings:
     """A workspace under `home` with these settings kept in its own file."""
     root = home / workspace
     (root / "landing").mkdir(parents=True, exist_ok=True)
-    (root / WORKSPACE_FILE).write_text(json.dumps(given), encoding="utf-8")
+    # What a test delivers is complete, and need not be waited for.
+    kept = {"settle_seconds": 0, **given}
+    (root / WORKSPACE_FILE).write_text(json.dumps(kept), encoding="utf-8")
     return Settings.from_env(
         {"CLIENTELE_HOME": str(home), "CLIENTELE_WORKSPACE": workspace}
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from fnmatch import fnmatchcase
+from pathlib import Path
 
-from include.errors import MappingError
+from include.errors import ExtractChanging, MappingError
 from include.ingest.ledger import Ledger
 from include.ingest.mapping import load
 from include.ingest.rules import ExtractRule
@@ -55,12 +58,13 @@ def pending(settings: Settings, rule: ExtractRule, ledger: Ledger) -> list[Extra
     """
     found: dict[str, Extract] = {}
     for path, file_name in _matching(settings, rule):
-        stat = path.stat()
+        # A link is refused by what it is, not by what it leads to.
+        stat = path.lstat()
         known = (file_name, stat.st_size, stat.st_mtime_ns)
         if (*known, rule.system, rule.name, rule.version) in ledger.seen:
             continue
-        with path.open("rb") as content:
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        _settle(stat.st_mtime, settings.settle_seconds)
+        digest = _digest(path)
         extract = Extract(path, file_name, rule, stat.st_size, stat.st_mtime_ns, digest)
         if (rule.system, rule.name, extract.batch_id) not in ledger.ids:
             found.setdefault(extract.batch_id, extract)
@@ -70,21 +74,65 @@ def pending(settings: Settings, rule: ExtractRule, ledger: Ledger) -> list[Extra
 def unmatched(settings: Settings) -> list[str]:
     """Files in landing that no rule reads: most likely a forgotten source."""
     read = {name for rule in rules(settings) for _, name in _matching(settings, rule)}
-    return sorted(set(_landed(settings.landing)) - read)
+    return [name for name in _landed(settings.landing) if name not in read]
+
+
+def check_unchanged(extract: Extract) -> None:
+    """Raise `ExtractChanging` if the file is no longer what was found."""
+    try:
+        stat = extract.path.lstat()
+    except FileNotFoundError:
+        stat = None
+    if stat and (stat.st_size, stat.st_mtime_ns) == (extract.size, extract.mtime_ns):
+        return
+    raise ExtractChanging(
+        f"{extract.file_name} is still being written; it is left for the next run."
+    )
+
+
+def _settle(changed: float, seconds: int) -> None:
+    """Give a file that changed just now the time to change again."""
+    age = time.time() - changed
+    if 0 <= age < seconds:
+        time.sleep(seconds - age)
+
+
+def _digest(path: Path) -> str:
+    if path.is_symlink():
+        return hashlib.sha256(b"link " + os.fsencode(path.readlink())).hexdigest()
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _landed(landing: Path) -> list[str]:
-    return [
+    """Files and links; what a linked folder holds is not looked at."""
+    return sorted(
         path.relative_to(landing).as_posix()
         for path in landing.rglob("*")
-        if path.is_file() and not path.is_symlink() and not path.name.startswith(".")
-    ]
+        if (path.is_file() or path.is_symlink()) and not path.name.startswith(".")
+    )
+
+
+def fits(file_name: str, rule: ExtractRule) -> bool:
+    """Whether the rule's pattern names the file, in any case of letters."""
+
+    def fit(parts: list[str], wanted: list[str]) -> bool:
+        if not wanted:
+            return not parts
+        if wanted[0] == "**":
+            return any(fit(parts[n:], wanted[1:]) for n in range(len(parts) + 1))
+        return (
+            bool(parts)
+            and fnmatchcase(parts[0], wanted[0])
+            and fit(parts[1:], wanted[1:])
+        )
+
+    return fit(file_name.casefold().split("/"), rule.files.casefold().split("/"))
 
 
 def _matching(settings: Settings, rule: ExtractRule) -> list[tuple[Path, str]]:
     """The landed files of a rule; `MappingError` if another rule claims one too."""
-    landing = settings.landing
-    claimed = [name for name in sorted(_landed(landing)) if fits(name, rule)]
+    claimed = [name for name in _landed(settings.landing) if fits(name, rule)]
     for other in rules(settings):
         if (other.system, other.name) == (rule.system, rule.name):
             continue
@@ -94,10 +142,4 @@ def _matching(settings: Settings, rule: ExtractRule) -> list[tuple[Path, str]]:
                     f"{file_name} matches two rules: {rule.system}/{rule.name} and "
                     f"{other.system}/{other.name}. Nothing was taken in."
                 )
-    return [(landing / file_name, file_name) for file_name in claimed]
-
-
-def fits(file_name: str, rule: ExtractRule) -> bool:
-    """Whether the rule's pattern names the file, in any case of letters."""
-    path, pattern = (PurePosixPath(s.casefold()) for s in (file_name, rule.files))
-    return len(path.parts) == len(pattern.parts) and path.match(str(pattern))
+    return [(settings.landing / file_name, file_name) for file_name in claimed]

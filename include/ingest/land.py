@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from include.errors import ExtractRefused
-from include.ingest.discover import Extract, pending, rules
+from include.errors import ExtractChanging, ExtractRefused
+from include.ingest.discover import Extract, check_unchanged, pending, rules
 from include.ingest.ledger import BATCH_FILE, Batch, EntityCount, Ledger
 from include.ingest.tables.delimited import DelimitedTable
 from include.ingest.tables.open import open_table, split
@@ -41,6 +41,9 @@ def land_extracts(
         for number, each in enumerate(waiting, start=1):
             try:
                 batch = land(connection, settings, each)
+            except ExtractChanging as changing:
+                say(f"{number}/{len(waiting)} {changing}")
+                continue
             except ExtractRefused as refusal:
                 refused.append(str(refusal))
                 say(f"{number}/{len(waiting)} REFUSED {refusal}")
@@ -63,7 +66,10 @@ def land_extracts(
 def land(
     connection: duckdb.DuckDBPyConnection, settings: Settings, extract: Extract
 ) -> Batch:
-    """Take one extract in; raise `ExtractRefused` and leave the lake as it was."""
+    """Take one extract in, or leave the lake as it was.
+
+    Raises `ExtractRefused`, or `ExtractChanging` if the file changes meanwhile.
+    """
     rule = extract.rule
     place = settings.raw / rule.system / rule.name / extract.batch_id
     # One name per batch, so that what a killed run left is cleared by the next.
@@ -75,6 +81,7 @@ def land(
     try:
         delivered = _extracted_at(extract)
         counts, latest = _read(connection, settings, extract, delivered, aside, work)
+        check_unchanged(extract)
         batch = Batch(
             batch_id=extract.batch_id,
             feed=rule.feed,
@@ -97,6 +104,10 @@ def land(
         except OSError:
             if not (place / BATCH_FILE).is_file():
                 raise
+    except ExtractRefused:
+        # Half a file may look like a bad one.
+        check_unchanged(extract)
+        raise
     finally:
         for folder in (aside, work):
             shutil.rmtree(folder, ignore_errors=True)
@@ -112,17 +123,28 @@ def _read(
     work: Path,
 ) -> tuple[tuple[EntityCount, ...], datetime | None]:
     """Read the extract into `aside`; what it is unpacked to lies in `work`."""
+    if extract.path.is_symlink():
+        raise ExtractRefused(
+            f"{extract.file_name} is a link; deliver the file itself. "
+            "Nothing was taken in."
+        )
     limits = Limits(settings.max_unpacked_bytes, settings.max_unpacked_ratio)
     table, rule = open_table(extract.path, extract.rule, limits, work)
     bound = replace(extract, rule=rule)
     try:
-        return write_entities(connection, bound, table, aside, delivered)
-    except duckdb.InvalidInputException:
-        if not isinstance(table, DelimitedTable):
-            raise
-    # Some record cannot be split: set those aside and read the rest.
-    careful = split(table, rule, extract.path.name, work)
-    return write_entities(connection, bound, careful, aside, delivered)
+        try:
+            return write_entities(connection, bound, table, aside, delivered)
+        except duckdb.InvalidInputException:
+            if not isinstance(table, DelimitedTable):
+                raise
+        # Some record cannot be split: set those aside and read the rest.
+        careful = split(table, rule, extract.path.name, work)
+        return write_entities(connection, bound, careful, aside, delivered)
+    except duckdb.Error as error:
+        raise ExtractRefused(
+            f"{extract.file_name}: DuckDB cannot read it "
+            f"({str(error).splitlines()[0]}). Nothing was taken in."
+        ) from error
 
 
 def _extracted_at(extract: Extract) -> datetime:

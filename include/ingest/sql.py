@@ -55,7 +55,7 @@ def trimmed(text: str) -> str:
     by their ends.
     """
     ends = [f"{text} < '!'", f"prefix({text}, '{_NBSP}')"]
-    ends += [f"suffix({text}, '{blank}')" for blank in (" ", "\t", _NBSP)]
+    ends += [f"suffix({text}, '{blank}')" for blank in _BLANKS]
     return (
         f"case when {' or '.join(ends)} then nullif(trim({text}, '{_BLANKS}'), '') "
         f"else {text} end"

@@ -62,6 +62,8 @@ def not_utf8(path: Path, shown: str) -> ExtractRefused | None:
             except UnicodeDecodeError as error:
                 start = error.start
                 break
+            if line == 1 and b"\0" in text:
+                break
             line += 1
         else:
             return None

@@ -5,6 +5,7 @@ What a file is, its first bytes say; its name may lie.
 
 from __future__ import annotations
 
+import errno
 import stat
 import zipfile
 import zlib
@@ -51,6 +52,8 @@ def unpacked(path: Path, shape: Format, limits: Limits, target: Path) -> Path:
             with pa.input_stream(str(path), compression=packing) as content:
                 _copy(content, target, path, limits)
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
+        if getattr(error, "errno", None) == errno.ENOSPC:
+            raise
         raise ExtractRefused(
             f"{path.name}: the {packing} archive is damaged or cut short "
             f"({str(error).strip() or type(error).__name__}). Nothing was taken in."

@@ -21,14 +21,13 @@ from include.ingest.tables.typed import cell_text, decimal_marks
 def workbook(path: Path, rule: ExtractRule, shown: str, folder: Path) -> StoredTable:
     """The sheet that has the needed columns; `ExtractRefused` if none or several do."""
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        # Opened here, because openpyxl goes by the name.
+        with path.open("rb") as content:
+            book = openpyxl.load_workbook(content, read_only=True, data_only=True)
             sheet, header = _sheet(book, rule, shown)
             broken: dict[int, Broken] = {}
             rows = _rows(sheet, header, rule, broken)
             return store_rows(rows, header.names, folder, broken)
-        finally:
-            book.close()
     except (
         *(zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError, EOFError),
         *(TypeError, AttributeError, IndexError),

@@ -31,26 +31,31 @@ def good_row(number: int) -> str:
     return f"I{number:03},C1,2024-01-05,posted,10.00,12.00,EUR"
 
 
+def write_mapping(patch: pytest.MonkeyPatch, folder: Path, **changes: Any) -> None:
+    """Write the mapping of the system `acme` into a folder that is read from now on."""
+    patch.setattr(mapping, "SOURCES", folder)
+    extract = {
+        "name": "invoices",
+        "files": "inv*.csv",
+        "entities": [
+            {"entity": "invoice", "columns": {name: name for name in COLUMNS}}
+        ],
+    }
+    document = {
+        "system": "acme",
+        "title": "A made-up system",
+        "extracts": [extract | changes],
+    }
+    (folder / "acme.yml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    mapping._load.cache_clear()
+
+
 @pytest.fixture
 def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Writes the mapping of the system `acme`; call it again to change the mapping."""
-    monkeypatch.setattr(mapping, "SOURCES", tmp_path)
 
     def write(**changes: Any) -> None:
-        extract = {
-            "name": "invoices",
-            "files": "inv*.csv",
-            "entities": [
-                {"entity": "invoice", "columns": {name: name for name in COLUMNS}}
-            ],
-        }
-        document = {
-            "system": "acme",
-            "title": "A made-up system",
-            "extracts": [extract | changes],
-        }
-        (tmp_path / "acme.yml").write_text(yaml.safe_dump(document), encoding="utf-8")
-        mapping._load.cache_clear()
+        write_mapping(monkeypatch, tmp_path, **changes)
 
     write()
     return write

@@ -319,6 +319,8 @@ def test_a_boolean_is_said_in_many_ways(read, words, value):
     [
         (["  a\u00a0"], {}, "a"),
         (["\ta\t"], {}, "a"),
+        (["a\r\n"], {}, "a"),
+        (["a\r"], {}, "a"),
         ([" "], {}, None),
         (["a'; drop table x --"], {}, "a'; drop table x --"),
         (["0010500002AbCdEFGH"], {"left": "15"}, "0010500002AbCdE"),
