@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -24,6 +24,10 @@ PROJECT = Path(__file__).resolve().parents[1]
 PREFIX = "CLIENTELE_"
 WORKSPACE_FILE = "workspace.json"
 
+_WHOLE = (
+    *("value_unit", "fiscal_year_start_month", "threads", "keep_releases"),
+    *("max_unpacked_bytes", "max_unpacked_ratio"),
+)
 # Nothing that is started phones home.
 QUIET = {
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -121,19 +125,15 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     ):
         if given.get(key):
             values[key] = str(given[key])
-    for key in (
-        *("value_unit", "fiscal_year_start_month", "threads", "keep_releases"),
-        *("max_unpacked_bytes", "max_unpacked_ratio"),
-    ):
-        if given.get(key):
-            values[key] = _whole(key, given[key])
-    for key, read in (
-        ("max_rejected", _share),
-        ("settle_seconds", partial(_whole, least=0)),
-        ("base_currency", _currency),
-        ("time_zone", _zone),
-        ("history_start", _day),
-    ):
+    readers: dict[str, Callable[[str, Any], Any]] = {
+        **dict.fromkeys(_WHOLE, _whole),
+        "settle_seconds": partial(_whole, least=0),
+        "max_rejected": _share,
+        "base_currency": _currency,
+        "time_zone": _zone,
+        "history_start": _day,
+    }
+    for key, read in readers.items():
         if given.get(key) not in (None, ""):
             values[key] = read(key, given[key])
     unit = values.get("value_unit", 1)
