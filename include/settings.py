@@ -24,6 +24,10 @@ PROJECT = Path(__file__).resolve().parents[1]
 PREFIX = "CLIENTELE_"
 WORKSPACE_FILE = "workspace.json"
 
+_WORDS = (
+    *("engine", "memory_limit", "ingest_schedule", "ui_url", "spark_conf_dir"),
+    *("notify_webhook_url", "notify_email_to", "notify_email_from", "spark_lake_url"),
+)
 _WHOLE = (
     *("value_unit", "fiscal_year_start_month", "threads", "keep_releases"),
     *("max_unpacked_bytes", "max_unpacked_ratio"),
@@ -118,14 +122,8 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
         "sources": tuple(sources),
         "landing": Path(given.get("landing") or root / "landing").absolute(),
     }
-    for key in (
-        *("engine", "memory_limit", "ingest_schedule", "ui_url"),
-        *("notify_webhook_url", "notify_email_to", "notify_email_from"),
-        *("spark_conf_dir", "spark_lake_url"),
-    ):
-        if given.get(key):
-            values[key] = str(given[key])
     readers: dict[str, Callable[[str, Any], Any]] = {
+        **dict.fromkeys(_WORDS, lambda _, value: str(value)),
         **dict.fromkeys(_WHOLE, _whole),
         "settle_seconds": partial(_whole, least=0),
         "max_rejected": _share,
@@ -136,8 +134,7 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     for key, read in readers.items():
         if given.get(key) not in (None, ""):
             values[key] = read(key, given[key])
-    unit = values.get("value_unit", 1)
-    if str(unit).strip("0") != "1":
+    if str(unit := values.get("value_unit", 1)).strip("0") != "1":
         raise SettingsError(
             f"{PREFIX}VALUE_UNIT={unit}: must be a power of ten, so that the value "
             "coefficient stays an exact decimal."

@@ -35,7 +35,7 @@ def test_the_rows_are_those_of_the_answers(path, careful, tmp_path):
 
     table, _ = open_table(path, rule, Limits(10**6, 100), tmp_path)
     if careful:
-        table = table.split(tmp_path)
+        table = table.split((), tmp_path)
 
     listed = ", ".join(f"coalesce({cell(name)}, '')" for name in names)
     found = duckdb.sql(f"select {listed} from {table.numbered} order by record")
