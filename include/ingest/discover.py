@@ -11,7 +11,9 @@ from pathlib import Path
 
 from include.errors import ExtractChanging, MappingError
 from include.ingest.ledger import Ledger
+from include.ingest.made_at import named_moment
 from include.ingest.mapping import load
+from include.ingest.refused import read_refused
 from include.ingest.rules import ExtractRule
 from include.settings import Settings
 
@@ -29,8 +31,15 @@ class Extract:
 
     @property
     def batch_id(self) -> str:
-        """Content first, so that ids order batches the same wherever they land."""
-        return f"{self.content_hash[:16]}{self.rule.version}"
+        """Of the content, so that ids order batches the same wherever they land.
+
+        The same content is another delivery if its name tells another moment.
+        """
+        identity = self.content_hash
+        if named := named_moment(self.rule.extracted_at, self.file_name):
+            told = f"{identity}{named.isoformat()}"
+            identity = hashlib.sha256(told.encode()).hexdigest()
+        return f"{identity[:16]}{self.rule.version}"
 
 
 def rules(settings: Settings, feed: str | None = None) -> list[ExtractRule]:
@@ -44,17 +53,22 @@ def rules(settings: Settings, feed: str | None = None) -> list[ExtractRule]:
 def pending_rules(settings: Settings, feed: str) -> list[dict[str, str]]:
     """The rules of the feed with something to land: `{"system": …, "extract": …}`."""
     ledger = Ledger.read(settings.raw)
+    refused = {
+        (each.source_system, each.extract) for each in read_refused(settings.raw)
+    }
     return [
         {"system": rule.system, "extract": rule.name}
         for rule in rules(settings, feed)
-        if pending(settings, rule, ledger)
+        # A note of a file that is no longer there is taken away by landing its rule.
+        if pending(settings, rule, ledger) or (rule.system, rule.name) in refused
     ]
 
 
 def pending(settings: Settings, rule: ExtractRule, ledger: Ledger) -> list[Extract]:
     """The rule's extracts that are not in the ledger, in name order.
 
-    A file is known by its content: a copy under another name is not taken in twice.
+    A file is known by its content: a copy under another name is not taken in twice,
+    unless the names say that they were made at different times.
     """
     found: dict[str, Extract] = {}
     for path, file_name in _matching(settings, rule):

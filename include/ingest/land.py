@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 
 from include.errors import ExtractChanging, ExtractRefused
 from include.ingest.discover import Extract, check_unchanged, pending, rules
+from include.ingest.headers import sources
 from include.ingest.ledger import BATCH_FILE, Batch, EntityCount, Ledger
+from include.ingest.made_at import made_at
+from include.ingest.refused import RefusedExtract, keep_refused
+from include.ingest.standing import why_held
 from include.ingest.tables.delimited import DelimitedTable
 from include.ingest.tables.open import open_table, split
 from include.ingest.tables.unpack import Limits
@@ -27,8 +29,8 @@ def land_extracts(
 ) -> list[str]:
     """Land what one mapping rule has pending; the ids of the new batches.
 
-    Raises `ExtractRefused` at the end, naming every extract that was refused; the
-    others are in the lake all the same.
+    Raises `ExtractRefused` at the end, naming every extract that was refused or is
+    held for its refused rows; the others are in the lake all the same.
     """
     (rule,) = [
         rule
@@ -36,7 +38,7 @@ def land_extracts(
         if (rule.system, rule.name) == (system, extract)
     ]
     waiting = pending(settings, rule, Ledger.read(settings.raw))
-    landed, refused = [], []
+    landed, refused, held = [], [], []
     with _connect(settings) as connection:
         for number, each in enumerate(waiting, start=1):
             try:
@@ -45,7 +47,7 @@ def land_extracts(
                 say(f"{number}/{len(waiting)} {changing}")
                 continue
             except ExtractRefused as refusal:
-                refused.append(str(refusal))
+                refused.append(_note(each, str(refusal)))
                 say(f"{number}/{len(waiting)} REFUSED {refusal}")
                 continue
             landed.append(batch.batch_id)
@@ -55,12 +57,34 @@ def land_extracts(
                     f"{count.rows_read:,} rows read, {count.rows_accepted:,} accepted, "
                     f"{count.rows_rejected:,} rejected"
                 )
-    if refused:
+            if reason := why_held(batch, settings.max_rejected):
+                held.append(f"{batch.file_name} is held: {reason}.")
+                say(f"{number}/{len(waiting)} HELD {held[-1]}")
+    keep_refused(settings.raw, system, extract, refused)
+    if refused or held:
         raise ExtractRefused(
             f"{len(refused)} of {len(waiting)} extracts of {system}/{extract} were "
-            f"refused; {len(landed)} were taken in. " + " ".join(refused)
+            f"refused and {len(held)} held; {len(landed) - len(held)} were taken in. "
+            + " ".join([*(each.reason for each in refused), *held])
         )
     return landed
+
+
+def _note(extract: Extract, reason: str) -> RefusedExtract:
+    rule = extract.rule
+    return RefusedExtract(
+        batch_id=extract.batch_id,
+        feed=rule.feed,
+        source_system=rule.system,
+        extract=rule.name,
+        entities=tuple(each.entity.name for each in rule.entities),
+        file_name=extract.file_name,
+        content_hash=extract.content_hash,
+        mapping_version=rule.version,
+        is_simulated=rule.is_simulated,
+        refused_at=datetime.now(UTC).replace(tzinfo=None),
+        reason=reason,
+    )
 
 
 def land(
@@ -79,8 +103,10 @@ def land(
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     try:
-        delivered = _extracted_at(extract)
-        counts, latest = _read(connection, settings, extract, delivered, aside, work)
+        delivered = made_at(rule.extracted_at, extract.file_name, extract.mtime_ns)
+        counts, latest, unread = _read(
+            connection, settings, extract, delivered, aside, work
+        )
         check_unchanged(extract)
         batch = Batch(
             batch_id=extract.batch_id,
@@ -96,6 +122,9 @@ def land(
             extracted_at=latest or delivered,
             landed_at=datetime.now(UTC).replace(tzinfo=None),
             entities=counts,
+            mode=rule.mode.kind,
+            max_rejected=rule.max_rejected,
+            unread_columns=unread,
         )
         (aside / BATCH_FILE).write_text(batch.to_json(), encoding="utf-8")
         # The rename is the moment the batch exists: a reader sees all of it or none.
@@ -121,8 +150,11 @@ def _read(
     delivered: datetime,
     aside: Path,
     work: Path,
-) -> tuple[tuple[EntityCount, ...], datetime | None]:
-    """Read the extract into `aside`; what it is unpacked to lies in `work`."""
+) -> tuple[tuple[EntityCount, ...], datetime | None, tuple[str, ...]]:
+    """Read the extract into `aside`; what it is unpacked to lies in `work`.
+
+    Returns the counts, the latest moment of a row and the columns nobody reads.
+    """
     if extract.path.is_symlink():
         raise ExtractRefused(
             f"{extract.file_name} is a link; deliver the file itself. "
@@ -131,40 +163,22 @@ def _read(
     limits = Limits(settings.max_unpacked_bytes, settings.max_unpacked_ratio)
     table, rule = open_table(extract.path, extract.rule, limits, work)
     bound = replace(extract, rule=rule)
+    read = {column for each in sources(rule) for column in each.names}
+    unread = tuple(column for column in table.names if column not in read)
     try:
         try:
-            return write_entities(connection, bound, table, aside, delivered)
+            return *write_entities(connection, bound, table, aside, delivered), unread
         except duckdb.InvalidInputException:
             if not isinstance(table, DelimitedTable):
                 raise
         # Some record cannot be split: set those aside and read the rest.
         careful = split(table, rule, extract.path.name, work)
-        return write_entities(connection, bound, careful, aside, delivered)
+        return *write_entities(connection, bound, careful, aside, delivered), unread
     except duckdb.Error as error:
         raise ExtractRefused(
             f"{extract.file_name}: DuckDB cannot read it "
             f"({str(error).splitlines()[0]}). Nothing was taken in."
         ) from error
-
-
-def _extracted_at(extract: Extract) -> datetime:
-    """When the source system wrote the file, by its name or else by its mtime, UTC."""
-    rule = extract.rule.extracted_at
-    if not rule or not rule.file_name:
-        moment = datetime.fromtimestamp(extract.mtime_ns / 1e9, UTC)
-        return moment.replace(tzinfo=None)
-    found = re.search(rule.file_name, extract.file_name)
-    try:
-        if found:
-            moment = datetime.strptime(found.group(1), rule.format)
-            local = moment.replace(tzinfo=moment.tzinfo or ZoneInfo(rule.time_zone))
-            return local.astimezone(UTC).replace(tzinfo=None)
-    except (ValueError, IndexError):
-        pass
-    raise ExtractRefused(
-        f"{extract.file_name}: the name does not say when it was extracted "
-        f"(expected {rule.file_name} as {rule.format}). Nothing was taken in."
-    )
 
 
 def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:

@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from include.ingest.contract import Entity, entity
 from include.ingest.mapping_columns import (
     NUMBER_KEYS,
     column_rule,
-    formats,
     numbers,
-    source,
 )
+from include.ingest.mapping_delivery import extracted_at, mode, rhythm, share
 from include.ingest.mapping_format import file_format
 from include.ingest.mapping_rows import choice, choices, merged_into, skip
-from include.ingest.rules import (
-    ColumnRule,
-    EntityRule,
-    ExtractedAt,
-    ExtractRule,
-    Mode,
-    ModeKind,
-    Numbers,
-    Period,
-    Rhythm,
-    Unit,
-)
+from include.ingest.rules import EntityRule, ExtractRule, Numbers
 from include.ingest.section import Section
 
 # What an extract may say; `defaults:` may say all but the first three.
@@ -40,7 +27,6 @@ SHARED_KEYS = (
 _KEYS = ("name", "files", "entities", *SHARED_KEYS)
 # Whether a file is late does not change how it is read.
 _NOT_READING = {"every"}
-_DAYS = ("date", "timestamp")
 
 
 def extract_rule(
@@ -69,6 +55,7 @@ def extract_rule(
     feeds = sorted({each.entity.feed for each in entities})
     if len(feeds) != 1:
         raise section.wrong(f"feeds both {' and '.join(feeds)}; split it in two")
+    said = mode(section, entities)
     reading = {key: given[key] for key in given if key not in _NOT_READING}
     meaning = json.dumps([system, is_simulated, zone, reading], sort_keys=True)
     return ExtractRule(
@@ -81,10 +68,10 @@ def extract_rule(
         entities=entities,
         # A comment changes nothing; a changed rule replays the extracts it read.
         version=hashlib.sha256(meaning.encode()).hexdigest()[:8],
-        mode=_mode(section, entities),
-        extracted_at=_extracted_at(section, zone),
-        max_rejected=_share(section, "max_rejected"),
-        every=_rhythm(section),
+        mode=said,
+        extracted_at=extracted_at(section, zone, said),
+        max_rejected=share(section, "max_rejected"),
+        every=rhythm(section),
         skip=tuple(skip(each, f"{where}, skip") for each in section.items("skip")),
     )
 
@@ -102,7 +89,15 @@ def _entity(given: Any, where: str, written: Numbers, zone: str) -> EntityRule:
     known = {column.name: column for column in target.columns}
     if unknown := sorted(set(columns) - set(known)):
         raise Section(given, where).wrong(f"the contract has no {', '.join(unknown)}")
-    required = [c.name for c in target.columns if c.required]
+    # A list of what is gone may hold nothing but keys; the rows are told one by one.
+    tells_gone = bool({"deleted", "merged_into"} & set(given))
+    if tells_gone and target.name.endswith("_line"):
+        raise section.wrong("lines go with their document; leave them out by `drop`")
+    if "merged_into" in given and len(target.keys) > 1:
+        raise section.wrong(f"`merged_into` needs one key, not {len(target.keys)}")
+    required = [
+        c.name for c in target.columns if c.key or (c.required and not tells_gone)
+    ]
     if absent := [name for name in required if name not in columns]:
         raise Section(given, where).wrong(f"required {', '.join(absent)} not mapped")
     return EntityRule(
@@ -131,63 +126,3 @@ def _columns(given: Any, target: Entity, where: str) -> Mapping[str, Any]:
             for c in target.columns
         }
     return Section.of(given, where, given).given
-
-
-def _mode(section: Section, entities: tuple[EntityRule, ...]) -> Mode:
-    given = section.given.get("mode", "upsert")
-    if isinstance(given, str):
-        kind = section.one_of("mode", ("upsert", "snapshot"), "upsert")
-        return Mode(cast(ModeKind, kind))
-    replaced = Section.of(given, f"{section.where}, mode", ("replace", "period"))
-    replaced.need("replace")
-    column = replaced.text("replace")
-    for rule in entities:
-        if column not in rule.columns or rule.entity.types[column] not in _DAYS:
-            raise replaced.wrong(
-                f"`replace: {column}` must be a mapped date of {rule.entity.name}"
-            )
-    if "period" not in given:
-        return Mode("replace", column)
-    period = replaced.one_of("period", ("day", "month", "quarter", "year"), "")
-    return Mode("replace", column, cast(Period, period))
-
-
-def _extracted_at(section: Section, zone: str) -> ExtractedAt | None:
-    if "extracted_at" not in section.given:
-        return None
-    given = section.given["extracted_at"]
-    where = f"{section.where}, extracted_at"
-    keys = ("column", "file_name", "format", "time_zone")
-    moment = Section.of(given, where, keys)
-    if ("column" in given) == ("file_name" in given):
-        raise moment.wrong("needs one of `column`, `file_name`")
-    zone = moment.zone("time_zone", zone)
-    if "column" in given:
-        rule = ColumnRule(
-            (source(moment, "column"),), formats=formats(moment), time_zone=zone
-        )
-        return ExtractedAt(column=rule)
-    moment.need("format")
-    pattern = moment.pattern("file_name", groups=True) or ""
-    return ExtractedAt(None, pattern, moment.text("format"), zone)
-
-
-def _share(section: Section, key: str) -> float | None:
-    text = section.optional(key)
-    if text is None:
-        return None
-    if not re.fullmatch(r"0?\.\d+|[01](\.0*)?", text):
-        raise section.wrong(f"`{key}: {text}` must be a share from 0 to 1")
-    return float(text)
-
-
-def _rhythm(section: Section) -> Rhythm | None:
-    text = section.optional("every")
-    if text is None:
-        return None
-    found = re.fullmatch(r"(\d+) (day|week|month)s?", text)
-    if not found or int(found[1]) < 1:
-        raise section.wrong(
-            f"`every: {text}`; known: a number of days, weeks or months"
-        )
-    return Rhythm(int(found[1]), cast(Unit, f"{found[2]}s"))

@@ -10,10 +10,12 @@ import pyarrow as pa
 
 from include.ingest.cast.rows import Rows
 from include.ingest.discover import Extract
-from include.ingest.sql import Refusal, cell, literal
+from include.ingest.sql import Refusal, cell, literal, name
 from include.ingest.tables.table import Broken, TextTable
 
 Connection = duckdb.DuckDBPyConnection
+# What a mapping leaves out on purpose is rejected, and no fault of the extract.
+UNWANTED = ("filtered", "not_a_record")
 
 # The columns of `raw.rejects`, as dbt reads them.
 TYPES = {
@@ -39,8 +41,12 @@ def write_rejects(
     written: Rows,
     target: Path,
     rows: int,
-) -> None:
+) -> tuple[int, int]:
     """Write one row per refused cell of the `rows` that the table has.
+
+    Returns how many rows the mapping does not want, and how many others nobody can
+    identify, because their key cannot be read.
+
 
     Shape: the columns of `raw.rejects` (`value` masked where it is personal), and
     for replay `cell`, the value as delivered, and `row`, the record as JSON. Only
@@ -53,15 +59,21 @@ def write_rejects(
         # A row that is not wanted is refused for that alone.
         unwanted = _first(written.unwanted)
         found = f"if(({unwanted}) is null, {found}, [{unwanted}])"
+    entity = written.entity.entity
+    keys = [name(key) for key in entity.keys]
+    known = " and ".join(f"{key} is not null" for key in keys)
     # File order, or a record's number would not be its place in the file.
     connection.execute("set preserve_insertion_order = true")
     connection.execute(
         f"""
         create or replace temp table refused as
-        select record, row, unnest(found, recursive := true)
+        select record, row, record_id, extracted_at, unnest(found, recursive := true)
         from (
             select
                 record,
+                case when {known} then concat_ws('|', {", ".join(keys)}) end
+                    as record_id,
+                extracted_at,
                 {found} as found,
                 cast(to_json({{{whole}}}) as varchar) as row
             from {written.staged(table.numbered)}
@@ -72,7 +84,6 @@ def write_rejects(
     connection.execute("set preserve_insertion_order = false")
     connection.register("lines", _lines(connection, table, rows))
     connection.register("broken", _broken_table(table.broken))
-    entity = written.entity.entity
     personal = [column.name for column in entity.columns if column.personal]
     shown = (
         f"case when column_name in ({', '.join(map(literal, personal))}) "
@@ -89,20 +100,30 @@ def write_rejects(
                 {literal(extract.rule.name)} as extract,
                 {literal(extract.file_name)} as file_name,
                 {literal(entity.name)} as entity,
-                line, column_name, {shown} as value, reason_code, reason, cell, row
+                line, column_name, {shown} as value, reason_code, reason,
+                record_id, extracted_at, cell, row
             from (
-                select line, column_name, cell, reason_code, reason, row
+                select
+                    line, column_name, cell, reason_code, reason,
+                    record_id, extracted_at, row
                 from refused inner join lines on refused.record = lines.record
                 union all
-                select line, null, null, 'malformed_row', reason, row from broken
+                select line, null, null, 'malformed_row', reason, null, null, row
+                from broken
             )
             order by line, column_name, reason_code
         ) to {literal(str(target))} (format parquet)
         """
     )
+    unwanted = f"reason_code in ({', '.join(map(literal, UNWANTED))})"
+    ((filtered, unidentified),) = connection.execute(
+        f"select count(distinct record) filter ({unwanted}), count(distinct record) "
+        f"filter (not {unwanted} and record_id is null) from refused"
+    ).fetchall()
     for relation_name in ("lines", "broken"):
         connection.unregister(relation_name)
     connection.execute("drop table refused")
+    return filtered, unidentified + len(table.broken)
 
 
 def _first(refusals: Sequence[Refusal]) -> str:

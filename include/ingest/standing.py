@@ -62,12 +62,15 @@ def standing(raw: Path, known_at: datetime, max_rejected: float) -> Standing:
             key = (batch.source_system, batch.extract, batch.content_hash)
             readings.setdefault(key, []).append(batch)
     counted, held, replaced = [], [], []
-    for *earlier, latest in readings.values():
-        replaced += [Replaced(batch, latest) for batch in earlier]
-        if reason := why_held(latest, max_rejected):
-            held.append(Held(latest, reason))
-        else:
-            counted.append(latest)
+    for batches in readings.values():
+        latest = batches[-1]
+        for batch in batches:
+            if batch.mapping_version != latest.mapping_version:
+                replaced.append(Replaced(batch, latest))
+            elif reason := why_held(batch, max_rejected):
+                held.append(Held(batch, reason))
+            else:
+                counted.append(batch)
     known = {batch.batch_id for batch in (*counted, *(h.batch for h in held))}
     return Standing(
         counted=_in_order(counted),

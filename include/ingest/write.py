@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -11,6 +11,7 @@ from include.ingest.cast.rows import Rows, entity_rows
 from include.ingest.discover import Extract
 from include.ingest.ledger import Amounts, EntityCount
 from include.ingest.rejects import write_rejects
+from include.ingest.rules import Mode
 from include.ingest.sql import literal
 from include.ingest.tables.table import TextTable
 
@@ -60,6 +61,7 @@ def _finish(
         f"select count(*), count(*) filter (is_accepted), max(extracted_at){sums} "
         f"from {source}"
     ).fetchall()[0]
+    covered = _covered(connection, extract.rule.mode, written, source)
     if rows > accepted:
         kept = target.with_suffix(".kept")
         connection.execute(
@@ -67,10 +69,12 @@ def _finish(
             f"to {literal(str(kept))} (format parquet)"
         )
         kept.replace(target)
-    broken = len(table.broken)
+    broken, filtered, unidentified = len(table.broken), 0, 0
     if rows > accepted or broken:
         rejected = target.with_suffix(".rejects.parquet")
-        write_rejects(connection, extract, table, written, rejected, rows)
+        filtered, unidentified = write_rejects(
+            connection, extract, table, written, rejected, rows
+        )
     totals = {
         total: Amounts(str(read), str(taken), str(read - taken))
         for total, read, taken in zip(
@@ -78,6 +82,30 @@ def _finish(
         )
     }
     count = EntityCount(
-        entity.name, rows + broken, accepted, rows - accepted + broken, totals
+        entity.name,
+        rows + broken,
+        accepted,
+        rows - accepted + broken,
+        totals,
+        filtered,
+        unidentified,
+        *covered,
     )
     return count, latest
+
+
+def _covered(
+    connection: Connection, mode: Mode, written: Rows, source: str
+) -> tuple[date | None, date | None]:
+    """First and last day of what a replacing extract speaks for, refused rows too."""
+    if "covered_on" not in [column.name for column in written.columns]:
+        return None, None
+    first, last = "min(covered_on)", "max(covered_on)"
+    if mode.period:
+        start = f"date_trunc({literal(mode.period)}, {{}})"
+        first = start.format(first)
+        last = f"{start.format(last)} + interval 1 {mode.period} - interval 1 day"
+    ((start_day, end_day),) = connection.execute(
+        f"select cast({first} as date), cast({last} as date) from {source}"
+    ).fetchall()
+    return start_day, end_day

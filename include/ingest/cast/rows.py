@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from include.ingest.cast.columns import Cell, cast_column, cells
+from include.ingest.cast.columns import Cell, cast_column
+from include.ingest.cast.record import among, record_cells
 from include.ingest.contract import Column
 from include.ingest.rules import Choice, EntityRule, ExtractRule
 from include.ingest.sql import Refusal, cell, either, literal, name, trimmed
@@ -64,7 +65,7 @@ def entity_rows(
     rule: EntityRule, extract: ExtractRule, batch: str, delivered: datetime
 ) -> Rows:
     """The rows that an extract holds of one of its entities."""
-    columns = (*cells(rule), *_lineage(extract, batch, delivered))
+    columns = (*record_cells(rule, extract), *_lineage(extract, batch, delivered))
     return Rows(rule, columns, (*_no_records(extract), *_filtered(rule)))
 
 
@@ -108,12 +109,6 @@ def _filtered(rule: EntityRule) -> tuple[Refusal, ...]:
         if each.source.names
     )
     return (*kept, *dropped)
-
-
-def among(choice: Choice) -> str:
-    """Whether a row's cell is one of the values, as SQL."""
-    listed = ", ".join(literal(value.strip().lower()) for value in choice.values)
-    return f"coalesce(lower({trimmed(cell(choice.source.name))}), '') in ({listed})"
 
 
 def _lineage(extract: ExtractRule, batch: str, delivered: datetime) -> tuple[Cell, ...]:

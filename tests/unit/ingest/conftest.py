@@ -63,8 +63,8 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
 
 @pytest.fixture
 def acme(sources, workspace) -> Settings:
-    """An empty workspace that reads the system `acme`."""
-    return workspace("acme", sources=["acme"])
+    """An empty workspace that reads the system `acme`, and holds no extract."""
+    return workspace("acme", sources=["acme"], max_rejected=1)
 
 
 def deliver(settings: Settings, *lines: str, name: str = "inv.csv") -> Path:

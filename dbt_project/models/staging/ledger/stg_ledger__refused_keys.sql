@@ -29,7 +29,7 @@ refused_keys as (
     where
         batches.is_counted
         and batches.mode <> 'upsert'
-        and rejects.reason_code <> 'filtered'
+        and rejects.reason_code not in ('filtered', 'not_a_record')
         and rejects.record_id is not null
 
 )
