@@ -250,7 +250,7 @@ CASES = [
     ),
     Case(*("quickbooks", "quickbooks", "terms", "terms", 1), ({"net_days": "30"},)),
     Case(
-        *("quickbooks", "quickbooks", "invoices", "invoice", 50),
+        *("quickbooks", "quickbooks", "invoices", "invoice", 51),
         (
             {
                 "invoice_id": "1003",
@@ -260,7 +260,6 @@ CASES = [
                 "fx_rate": "1.00000000",
             },
         ),
-        {"missing": 3},
     ),
     Case(
         *("quickbooks", "quickbooks", "invoice_lines", "invoice_line", 62),
