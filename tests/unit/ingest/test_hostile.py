@@ -32,11 +32,12 @@ GOOD = f"{HEADER}\n{good_row(1)}\n{good_row(2)}\n".encode()
 
 
 def refused(settings, message):
-    """The extract is refused in one clear sentence, and nothing is left of it."""
+    """The extract is refused in one clear sentence; only a note of that is left."""
     with pytest.raises(ExtractRefused, match=message):
         land(settings)
     assert Ledger.read(settings.raw).batches == ()
-    assert not list(settings.raw.rglob("*.*"))
+    left = [path for path in settings.raw.rglob("*.*") if path.is_file()]
+    assert [path.parent.name for path in left] == ["refused"]
 
 
 def put(settings, content: bytes, name="inv.csv") -> Path:
