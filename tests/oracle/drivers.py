@@ -25,6 +25,7 @@ def value_drivers(books: Books, period: Period) -> pd.DataFrame:
         evidence = {"evidence": "base_before_history", "movement": None}
         return rows.reset_index().assign(**evidence, **period.key)
     base = customer_value(books, period.base).set_index("customer_id")
+    base = base[base.documents > 0]
     rows = rows.join(base[FACTORS].add_suffix("_from"))
     for column in ("turnover_from", "weight_from"):
         rows[column] = rows[column].fillna(0).astype("int64")

@@ -40,7 +40,7 @@ base_values as (
     from periods
     inner join customer_values
         on periods.base_id = customer_values.window_id
-    where periods.is_base_complete
+    where periods.is_base_complete and customer_values.documents > 0
 
 ),
 
