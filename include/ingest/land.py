@@ -108,6 +108,8 @@ def land(
             connection, settings, extract, delivered, aside, work
         )
         check_unchanged(extract)
+        # Before the batch exists: a kill after that is followed by no second look.
+        shutil.rmtree(work)
         batch = Batch(
             batch_id=extract.batch_id,
             feed=rule.feed,

@@ -10,6 +10,9 @@ from include.ingest.tables.open import open_table
 from include.ingest.tables.unpack import Limits
 from include.samples import sample_names, sample_settings
 
+# Other exports of the same systems than those the samples deliver.
+NOT_LAID = {("xero", "invoices_export")}
+
 
 @pytest.mark.parametrize("sample", sample_names())
 def test_every_laid_file_fits_exactly_one_mapping_rule(sample, request, tmp_path):
@@ -23,4 +26,4 @@ def test_every_laid_file_fits_exactly_one_mapping_rule(sample, request, tmp_path
         [rule] = [rule for rule in rules if fnmatch(name, rule.files)]
         open_table(path, rule, Limits(10**9, 200), tmp_path)
         unused.discard((rule.system, rule.name))
-    assert not unused
+    assert unused <= NOT_LAID
