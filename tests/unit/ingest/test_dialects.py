@@ -124,7 +124,7 @@ def test_a_table_is_loaded_equal_or_refused_with_line_and_reason(
     if declared:
         shape["encoding"] = dialect.encoding
     write_mapping(monkeypatch, home, format=shape, numbers={"decimal": dialect.decimal})
-    workspace = open_workspace(home / "var", "acme", sources=["acme"])
+    workspace = open_workspace(home / "var", "acme", sources=["acme"], max_rejected=1)
     (workspace.landing / "inv.csv").write_bytes(written.content)
 
     try:
