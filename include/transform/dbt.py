@@ -28,6 +28,7 @@ def inputs(settings: Settings, release: Release) -> dict[str, str]:
         "base_currency": release.base_currency,
         "value_unit": str(release.value_unit),
         "fiscal_year_start_month": str(settings.fiscal_year_start_month),
+        "time_zone": settings.time_zone,
     }
     return {f"CLIENTELE_RUN_{name.upper()}": value for name, value in asked.items()}
 

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -65,14 +66,16 @@ def plan(settings: Settings, as_of: date | None, known_at: datetime) -> Release:
             f"extracts into {settings.landing} and run the ingest."
             + "".join(f"\nLeft out: {name}: {why}" for name, why in known.left_out)
         )
-    day = as_of or min(last, known_at.date())
+    # What is today where the company is, and not in Greenwich.
+    today = known_at.replace(tzinfo=UTC).astimezone(ZoneInfo(settings.time_zone)).date()
+    day = as_of or min(last, today)
     start = settings.history_start or first.replace(day=1)
     code = code_version()
     identity = [
         [(b.source_system, b.extract, b.batch_id) for b in known.counted],
         known.left_out,
         [day, start, settings.base_currency, settings.value_unit],
-        [settings.fiscal_year_start_month, settings.engine, code],
+        [settings.fiscal_year_start_month, settings.time_zone, settings.engine, code],
     ]
     fingerprint = hashlib.sha256(json.dumps(identity, default=str).encode())
     return Release(

@@ -9,7 +9,7 @@ activities as (
     select *
     from {{ ref('stg_crm__activities') }}
     where
-        cast(started_at as date) <= {{ as_of() }}
+        {{ local_day('started_at') }} <= {{ as_of() }}
         and coalesce(is_completed, true)
 
 ),
@@ -49,7 +49,7 @@ customer_activities as (
     select
         activities.*,
         customer_keys.customer_key,
-        cast(activities.started_at as date) as activity_on,
+        {{ local_day('activities.started_at') }} as activity_on,
         activities.type <> 'task' and coalesce(activities.direction, '') <> 'internal'
             as is_contact,
         -- A deal that is not on record cannot be shown to be over.
@@ -57,12 +57,13 @@ customer_activities as (
         and (
             opportunities.opportunity_id is null
             or (
-                cast(opportunities.created_at as date)
-                <= cast(activities.started_at as date)
+                {{ local_day('opportunities.created_at') }}
+                <= {{ local_day('activities.started_at') }}
                 and (
                     not coalesce(opportunities.is_closed, false)
                     or opportunities.close_date is null
-                    or opportunities.close_date >= cast(activities.started_at as date)
+                    or opportunities.close_date
+                    >= {{ local_day('activities.started_at') }}
                 )
             )
         ) as has_open_deal

@@ -28,7 +28,7 @@ unpublished_accounts as (
     where
         is_test
         or (
-            cast(created_at as date) > {{ as_of() }}
+            {{ local_day('created_at') }} > {{ as_of() }}
             and account_id not in (select account_id from linked_accounts)
         )
 

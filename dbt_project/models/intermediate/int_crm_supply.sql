@@ -32,7 +32,9 @@ supply as (
         (
             select
                 cast(
-                    {{ dbt.date_trunc('month', 'min(' ~ happened_at ~ ')') }} as date
+                    {{ dbt.date_trunc(
+                        'month', local_day('min(' ~ happened_at ~ ')')
+                    ) }} as date
                 )
             from {{ ref(model) }}
         ) as {{ column }},

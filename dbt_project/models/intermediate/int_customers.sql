@@ -91,10 +91,10 @@ account_customers as (
         joined_billing_customers.link_method,
         joined_billing_customers.link_confidence,
         coalesce(joined_billing_customers.billing_customers, 0) as billing_customers,
-        cast(accounts.created_at as date) as created_on,
+        {{ local_day('accounts.created_at') }} as created_on,
         case
-            when cast(accounts.terminated_at as date) <= {{ as_of() }}
-                then cast(accounts.terminated_at as date)
+            when {{ local_day('accounts.terminated_at') }} <= {{ as_of() }}
+                then {{ local_day('accounts.terminated_at') }}
         end as terminated_on,
         accounts.is_simulated
     from accounts

@@ -184,7 +184,7 @@ documents as (
         rated_documents.corrects_invoice_id,
         rated_documents.salesperson_user_id,
         rated_documents.source_system,
-        cast(rated_documents.extracted_at as date) as extracted_on,
+        {{ local_day('rated_documents.extracted_at') }} as extracted_on,
         rated_documents.is_simulated,
         rated_documents.is_due_date_simulated
     from rated_documents

@@ -57,7 +57,7 @@ asked as (
             case
                 when is_closed
                     then
-                        greatest(cast(close_date as timestamp), quote_requested_at)
+                        greatest({{ day_start('close_date') }}, quote_requested_at)
             end
         ) as resolved_at,
         false as is_reopened,
@@ -76,7 +76,7 @@ enquiries as (
         asked.category,
         asked.product_id,
         asked.opened_at,
-        cast(asked.opened_at as date) as opened_on,
+        {{ local_day('asked.opened_at') }} as opened_on,
         asked.first_response_at,
         case
             when asked.first_response_at < asked.opened_at then 0
@@ -93,7 +93,7 @@ enquiries as (
     from asked
     inner join customer_keys
         on asked.account_id = customer_keys.customer_id
-    where cast(asked.opened_at as date) <= {{ as_of() }}
+    where {{ local_day('asked.opened_at') }} <= {{ as_of() }}
 
 )
 

@@ -17,7 +17,7 @@ periods as (
         period_id,
         period_start,
         period_end,
-        cast({{ add_days('period_end', 1) }} as timestamp) as cutoff_at
+        {{ day_start(add_days('period_end', 1)) }} as cutoff_at
     from {{ ref('int_period_bases') }}
     where period_type = 'ttm'
 
