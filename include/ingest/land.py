@@ -39,7 +39,7 @@ def land_extracts(
     ]
     waiting = pending(settings, rule, Ledger.read(settings.raw))
     landed, refused, held = [], [], []
-    with _connect(settings) as connection:
+    with connect(settings) as connection:
         for number, each in enumerate(waiting, start=1):
             try:
                 batch = land(connection, settings, each)
@@ -104,7 +104,7 @@ def land(
         folder.mkdir(parents=True)
     try:
         delivered = made_at(rule.extracted_at, extract.file_name, extract.mtime_ns)
-        counts, latest, unread = _read(
+        counts, latest, unread = read_extract(
             connection, settings, extract, delivered, aside, work
         )
         check_unchanged(extract)
@@ -145,7 +145,7 @@ def land(
     return batch
 
 
-def _read(
+def read_extract(
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
     extract: Extract,
@@ -183,7 +183,8 @@ def _read(
         ) from error
 
 
-def _connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """A connection to read extracts by, as large as the deployment allows."""
     connection = duckdb.connect(
         config={
             "autoinstall_known_extensions": "false",

@@ -24,15 +24,16 @@ def load(system: str, time_zone: str = "UTC") -> tuple[ExtractRule, ...]:
 
     `time_zone` is the deployment's, where the mapping names none.
     """
-    return _load(SOURCES / f"{system}.yml", time_zone)
+    return load_file(SOURCES / f"{system}.yml", time_zone)
 
 
 @cache
-def _load(path: Path, time_zone: str) -> tuple[ExtractRule, ...]:
+def load_file(path: Path, time_zone: str) -> tuple[ExtractRule, ...]:
+    """The rules of a mapping, wherever its file lies."""
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yml")))
         raise MappingError(f"No source system {path.stem!r} here; known: {known}.")
-    document = _read(path)
+    document = read_yaml(path)
     section = Section.of(
         document, path.name, ("system", "title", "is_simulated", "defaults", "extracts")
     )
@@ -64,7 +65,8 @@ class _AsWritten(yaml.BaseLoader):
         return super().construct_mapping(node, deep)
 
 
-def _read(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:
+    """The document as it is written; `MappingError` if it is no YAML."""
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_AsWritten)
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -29,7 +29,7 @@ def utf8(path: Path, encodings: Sequence[str], target: Path, shown: str) -> Path
     With nothing or only UTF-8 declared the text is not looked through here: who
     reads the cells sees what is not UTF-8, and calls `not_utf8`.
     """
-    names = [_marked(path)] if _marked(path) else list(encodings) or ["utf-8"]
+    names = [marked(path)] if marked(path) else list(encodings) or ["utf-8"]
     tried = []
     for number, name in enumerate(names, start=1):
         plain = codecs.lookup(name).name == "utf-8"
@@ -37,12 +37,12 @@ def utf8(path: Path, encodings: Sequence[str], target: Path, shown: str) -> Path
             return path
         try:
             if plain:
-                for _ in _decoded(path, name):
+                for _ in decoded(path, name):
                     pass
                 return path
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("w", encoding="utf-8", newline="") as out:
-                out.writelines(_decoded(path, name))
+                out.writelines(decoded(path, name))
             return target
         except UnicodeError as error:
             tried.append(f"{name} ({error})")
@@ -84,13 +84,15 @@ def _around(text: bytes, place: int, name: str) -> str:
     return part.decode(name, errors="replace").strip()
 
 
-def _marked(path: Path) -> str:
+def marked(path: Path) -> str:
+    """The encoding that a byte order mark states; '' without one."""
     with path.open("rb") as content:
         head = content.read(4)
     return next((name for mark, name in _MARKS.items() if head.startswith(mark)), "")
 
 
-def _decoded(path: Path, name: str) -> Iterator[str]:
+def decoded(path: Path, name: str) -> Iterator[str]:
+    """The text piece by piece; `UnicodeError` where it is in another encoding."""
     decoder = codecs.getincrementaldecoder(name)()
     with path.open("rb") as content:
         while chunk := content.read(_CHUNK):

@@ -34,9 +34,7 @@ class Limits:
 
 def unpacked(path: Path, shape: Format, limits: Limits, target: Path) -> Path:
     """The file itself, or what it holds written to `target`."""
-    with path.open("rb") as content:
-        head = content.read(4)
-    packing = next((p for magic, p in _MAGIC.items() if head.startswith(magic)), "")
+    packing = packing_of(path)
     if not packing:
         return path
     try:
@@ -59,6 +57,13 @@ def unpacked(path: Path, shape: Format, limits: Limits, target: Path) -> Path:
             f"({str(error).strip() or type(error).__name__}). Nothing was taken in."
         ) from error
     return target
+
+
+def packing_of(path: Path) -> str:
+    """gzip, zstd or zip (a workbook is one too); '' for a plain file."""
+    with path.open("rb") as content:
+        head = content.read(4)
+    return next((p for magic, p in _MAGIC.items() if head.startswith(magic)), "")
 
 
 def check_archive(archive: zipfile.ZipFile, path: Path, limits: Limits) -> None:

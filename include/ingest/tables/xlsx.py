@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,29 @@ from include.ingest.tables.typed import cell_text, decimal_marks
 
 def workbook(path: Path, rule: ExtractRule, shown: str, folder: Path) -> StoredTable:
     """The sheet that has the needed columns; `ExtractRefused` if none or several do."""
+    with _book(path, shown) as book:
+        sheet, header = _sheet(book, rule, shown)
+        broken: dict[int, Broken] = {}
+        rows = _rows(sheet, header, rule, broken)
+        return store_rows(rows, header.names, folder, broken)
+
+
+def sheet_heads(path: Path, shown: str, rows: int) -> dict[str, list[list[str]]]:
+    """The first rows of every sheet as text, by the sheet's name."""
+    with _book(path, shown) as book:
+        return {
+            sheet.title: [_texts(row) for row in _head(sheet, rows)]
+            for sheet in book.worksheets
+        }
+
+
+@contextmanager
+def _book(path: Path, shown: str) -> Iterator[Any]:
+    """The workbook while it is read; `ExtractRefused` where it is damaged."""
     try:
         # Opened here, because openpyxl goes by the name.
         with path.open("rb") as content:
-            book = openpyxl.load_workbook(content, read_only=True, data_only=True)
-            sheet, header = _sheet(book, rule, shown)
-            broken: dict[int, Broken] = {}
-            rows = _rows(sheet, header, rule, broken)
-            return store_rows(rows, header.names, folder, broken)
+            yield openpyxl.load_workbook(content, read_only=True, data_only=True)
     except (
         *(zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError, EOFError),
         *(TypeError, AttributeError, IndexError),
@@ -52,10 +68,11 @@ def _sheet(book: Any, rule: ExtractRule, shown: str) -> tuple[Any, Header]:
                 f"{shown}: there is no sheet {wanted!r}; it has {', '.join(names)}. "
                 "Nothing was taken in."
             )
+    last = (rule.format.header or SEARCHED_ROWS) + rule.format.header_rows
     fitting, refusals = [], []
     for sheet in sheets:
         try:
-            head = [_texts(row) for row in _head(sheet, rule)]
+            head = [_texts(row) for row in _head(sheet, last)]
             fitting.append((sheet, find_header(head, rule, f"{shown}, {sheet.title}")))
         except ExtractRefused as refusal:
             refusals.append(refusal)
@@ -70,11 +87,10 @@ def _sheet(book: Any, rule: ExtractRule, shown: str) -> tuple[Any, Header]:
     return fitting[0]
 
 
-def _head(sheet: Any, rule: ExtractRule) -> list[tuple[Any, ...]]:
+def _head(sheet: Any, rows: int) -> list[tuple[Any, ...]]:
     # What a sheet says of its own size may be wrong, and cuts it off.
     sheet.reset_dimensions()
-    last = (rule.format.header or SEARCHED_ROWS) + rule.format.header_rows
-    return list(islice(sheet.iter_rows(values_only=True), last))
+    return list(islice(sheet.iter_rows(values_only=True), rows))
 
 
 def _texts(row: Sequence[Any]) -> list[str]:

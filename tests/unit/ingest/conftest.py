@@ -47,7 +47,7 @@ def write_mapping(patch: pytest.MonkeyPatch, folder: Path, **changes: Any) -> No
         "extracts": [extract | changes],
     }
     (folder / "acme.yml").write_text(yaml.safe_dump(document), encoding="utf-8")
-    mapping._load.cache_clear()
+    mapping.load_file.cache_clear()
 
 
 @pytest.fixture

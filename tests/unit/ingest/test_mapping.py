@@ -144,7 +144,7 @@ def test_what_cannot_be_followed_is_named(sources, changes, complaint):
 )
 def test_a_file_that_is_no_mapping_is_named(sources, tmp_path, text, complaint):
     (tmp_path / "acme.yml").write_text(text, encoding="utf-8")
-    mapping._load.cache_clear()
+    mapping.load_file.cache_clear()
     with pytest.raises(MappingError, match=complaint):
         load("acme")
 
@@ -185,7 +185,7 @@ def test_defaults_hold_where_an_extract_says_nothing_key_by_key(sources, tmp_pat
     }
     text = path.read_text() + yaml.safe_dump({"defaults": defaults})
     path.write_text(text, encoding="utf-8")
-    mapping._load.cache_clear()
+    mapping.load_file.cache_clear()
 
     (rule,) = load("acme")
 
@@ -202,7 +202,7 @@ def test_a_value_is_the_text_that_was_written(sources, tmp_path):
         "status: {column: s, values: {No: void, 0142: posted}}}}]}]}",
         encoding="utf-8",
     )
-    mapping._load.cache_clear()
+    mapping.load_file.cache_clear()
 
     columns = load("acme")[0].entities[0].columns
 
@@ -220,7 +220,7 @@ def test_a_comment_keeps_the_version_and_a_changed_rule_raises_it(sources, tmp_p
     (before,) = load("acme")
     path = tmp_path / "acme.yml"
     path.write_text("# a remark\n" + path.read_text(), encoding="utf-8")
-    mapping._load.cache_clear()
+    mapping.load_file.cache_clear()
     (remarked,) = load("acme")
     sources(files="invoices*.csv")
     (changed,) = load("acme")
