@@ -125,7 +125,9 @@ decomposed as (
 
     select
         *,
-        value_total - base_value_total as value_change,
+        -- Cast before the difference: past 38 digits Spark keeps fewer decimals.
+        cast(value_total as decimal(28, 12))
+        - cast(base_value_total as decimal(28, 12)) as value_change,
         -- The one that is rounded; what it leaves is the other, so both always add up.
         cast(
             {{ ratio(

@@ -208,7 +208,7 @@ segments as (
 
     select
         *,
-        concat(abc_class, xyz_class) as abc_xyz,
+        abc_class || xyz_class as abc_xyz,
         case
             when rfm_evidence = 'scored'
                 then

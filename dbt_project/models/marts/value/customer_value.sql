@@ -62,9 +62,13 @@ published_values as (
         customer_values.frequency_factor,
         customer_values.weighted_turnover * {{ value_unit_reciprocal() }}
             as value_coefficient,
-        customer_values.weighted_turnover
-        * {{ value_unit_reciprocal() }}
-        * cast(12 / customer_values.months as integer) as value_coefficient_annualised,
+        -- Cast between the factors: past 38 digits Spark keeps fewer decimals.
+        cast(
+            customer_values.weighted_turnover
+            * {{ value_unit_reciprocal() }} as decimal(28, 12)
+        )
+        * cast(12 / customer_values.months as decimal(2, 0))
+            as value_coefficient_annualised,
         customer_values.order_days,
         {{ ratio('customer_values.window_days', 'customer_values.order_days') }}
             as mean_gap_days,
