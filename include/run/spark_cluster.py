@@ -18,7 +18,7 @@ from include.run.airflow_home import free_port
 from include.run.processes import Sessions
 from include.settings import Settings
 from include.warehouse.spark_catalogue import in_a_file
-from include.warehouse.spark_session import on_own_cluster
+from include.warehouse.spark_session import QUICK_START, on_own_cluster
 
 WORKERS = 2
 ALIVE_WITHIN_SECONDS = 120.0
@@ -63,7 +63,11 @@ def start(
                 f"{_DEPLOY}.{program}",
                 *options,
             ],
-            {"SPARK_HOME": str(spark_home()), "SPARK_DAEMON_MEMORY": "256m"},
+            {
+                "SPARK_HOME": str(spark_home()),
+                "SPARK_DAEMON_MEMORY": "256m",
+                "SPARK_DAEMON_JAVA_OPTS": QUICK_START,
+            },
             logs / f"{name}.log",
             outlive_us=outlive_us,
         )

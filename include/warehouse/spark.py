@@ -22,14 +22,16 @@ from include.warehouse.spark_plan import PLAN, Plan
 from include.warehouse.spark_session import (
     PRIVATE,
     SHARED,
+    active,
     execute,
+    for_size,
     on_this_machine,
     session,
 )
 from include.warehouse.spark_types import ARROW, naive
 from include.warehouse.spark_views import raw_view
 
-_BOUND = "clientele.release"
+_BOUND = "spark.clientele.release"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,9 @@ class SparkWarehouse(ReleaseFiles):
         for folder in (candidate, scratch):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
-        plan = Plan(self._private(), release=str(candidate), scratch=str(scratch))
+        size = sum(path.stat().st_size for each in raw for path in each.files)
+        conf = self._private() | for_size(size)
+        plan = Plan(conf, release=str(candidate), scratch=str(scratch))
         plan.write(self._plan(release_id))
         self.register(release_id, raw)
 
@@ -115,7 +119,8 @@ class SparkWarehouse(ReleaseFiles):
         aside = folder / f".results.{os.getpid()}"
         pq.write_table(table, aside)
         aside.replace(folder / "results.parquet")
-        self._on(release_id, anew=True)
+        if spark := active():
+            spark.conf.unset(_BOUND)
 
     def seal(self, release_id: str, manifest: Mapping[str, Any]) -> None:
         """Move the folder to `releases/`; it counts once its manifest is there."""
@@ -133,18 +138,18 @@ class SparkWarehouse(ReleaseFiles):
         """Re-point the views one by one, `ops.release` last, then the symlink."""
         folder = self.require_sealed(release_id)
         columns = self.columns(release_id)
-        catalogue.publish(self._shared(), release_id, self.url(folder), columns)
+        catalogue.publish(self.shared_session(), release_id, self.url(folder), columns)
         super().serve(release_id)
 
     def in_use(self) -> set[str]:
         """What the symlink and, after a crash among the views, any view names."""
-        return super().in_use() | catalogue.named_by_views(self._shared())
+        return super().in_use() | catalogue.named_by_views(self.shared_session())
 
     def prune(self, keep: int) -> list[str]:
         """Drop the oldest that nobody reads, with their schemas."""
         dropped = super().prune(keep)
         if dropped:
-            catalogue.forget(self._shared(), dropped)
+            catalogue.forget(self.shared_session(), dropped)
         return dropped
 
     def url(self, path: Path) -> str:
@@ -168,7 +173,8 @@ class SparkWarehouse(ReleaseFiles):
         default = {"spark.sql.warehouse.dir": self.url(self.root / "spark")}
         return {**self._machine(), **PRIVATE, **default}
 
-    def _shared(self) -> Any:
+    def shared_session(self) -> Any:
+        """A session on the catalogue that readers share."""
         here = (
             {} if self.is_configured else catalogue.in_a_file(self.root / "published")
         )
@@ -176,11 +182,12 @@ class SparkWarehouse(ReleaseFiles):
         one_core = {"spark.master": "local[1]"}
         return session({**self._machine(), **here, **one_core, **SHARED})
 
-    def _on(self, release_id: str, anew: bool = False) -> Any:
+    def _on(self, release_id: str) -> Any:
         """A session in which the kept schemas are those of the release."""
         folder = self.locate(release_id)
-        spark = session(self._private())
-        if anew or spark.conf.get(_BOUND, "") != str(folder):
+        size = sum(path.stat().st_size for path in folder.rglob("*.parquet"))
+        spark = session(self._private() | for_size(size))
+        if spark.conf.get(_BOUND, "") != str(folder):
             for schema in catalogue.PUBLISHED:
                 execute(spark, [f"drop schema if exists {schema} cascade"])
                 execute(spark, [f"create schema {schema}"])

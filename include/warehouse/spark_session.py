@@ -7,24 +7,40 @@ figure or a name is set here, and wins.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from include.errors import SettingsError
 
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 FIXED = {
     "spark.sql.session.timeZone": "UTC",
     # A number that does not fit, or text that is no number, is an error, never NULL.
     "spark.sql.ansi.enabled": "true",
     "spark.sql.sources.default": "parquet",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    # Plans of many views take longer to look for constraints in than to run.
+    "spark.sql.constraintPropagation.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
+}
+# With this little to compute, planning is what takes the time: once and not after every
+# stage, for one partition, and without compiling what runs for milliseconds.
+LITTLE_BYTES = 8_000_000
+_LITTLE = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": QUICK_START,
+    "spark.executor.extraJavaOptions": QUICK_START,
 }
 # A release's catalogue is in memory, so that `analytics` means this release, in this
 # process, and no lock or server stands between two that work on different ones.
 PRIVATE = {"spark.sql.catalogImplementation": "in-memory"}
+_ASKED = "spark.clientele.asked"
 SHARED = {"spark.sql.catalogImplementation": "hive"}
 
 
@@ -56,8 +72,15 @@ def _here(threads: int) -> dict[str, str]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.shuffle.partitions": str(2 * threads),
+        # A folder of the lake is listed here and not by a job: this is its machine.
+        "spark.sql.sources.parallelPartitionDiscovery.threshold": "10000",
         "spark.ui.enabled": "false",
     }
+
+
+def for_size(input_bytes: int) -> dict[str, str]:
+    """What suits this much input better than Spark's own defaults, which suit much."""
+    return dict(_LITTLE) if input_bytes < LITTLE_BYTES else {}
 
 
 def megabytes(limit: str) -> int:
@@ -74,16 +97,27 @@ def session(conf: Mapping[str, str]) -> Any:
     """The running session if it has this configuration, else a new one in its place."""
     from pyspark.sql import SparkSession
 
-    wanted = {**conf, **FIXED}
-    running = SparkSession.getActiveSession()
+    running, wanted = active(), {**conf, **FIXED}
+    # Spark adds to some of what it is asked for, so the question itself is kept.
+    asked = json.dumps(wanted, sort_keys=True)
     if running is not None:
-        if all(running.conf.get(key, None) == wanted[key] for key in wanted):
+        if running.conf.get(_ASKED, "") == asked:
             return running
         running.stop()
     builder = SparkSession.builder.appName("clientele")
-    for key, value in wanted.items():
+    for key, value in {**wanted, _ASKED: asked}.items():
         builder = builder.config(key, value)
-    return builder.getOrCreate()
+    spark = builder.getOrCreate()
+    # Derby, if it keeps the metastore, would log into whatever folder we are in.
+    spark._jvm.System.setProperty("derby.stream.error.file", "/dev/null")
+    return spark
+
+
+def active() -> Any:
+    """The running session, None before the first."""
+    from pyspark.sql import SparkSession
+
+    return SparkSession.getActiveSession()
 
 
 def execute(spark: Any, statements: Iterable[str]) -> None:
