@@ -44,6 +44,10 @@ class AuditFailed(ClienteleError):
     """A blocking rule failed: the candidate is held, the served release stays."""
 
 
+class ParityFailed(ClienteleError):
+    """Two engines' builds of one release cannot be held together, or differ."""
+
+
 class ReleaseNotFound(ClienteleError):
     """No kept, held or candidate release has this id."""
 

@@ -1,4 +1,4 @@
-"""The commands behind `make run`, `up`, `down`, `sql`, and compose's health checks."""
+"""The commands behind `make run`, `up`, `down`, `sql`, `parity`, and health checks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from include.errors import ClienteleError
-from include.run import keep, prompt, whole, workspace
+from include.run import keep, parity, prompt, whole, workspace
 from include.run.health import COMPONENTS, healthy_components
 
 
@@ -41,6 +41,8 @@ def _carry_out(given: argparse.Namespace) -> int:
         else:
             settings = workspace.prepare_sample(given.workspace, given.sample)
         return whole.run(settings)
+    if given.command == "parity":
+        return parity.run(given.sample, given.lines)
     if given.command == "health":
         return 0 if given.component in healthy_components(given.url) else 1
     settings = workspace.settings_of(given.workspace)
@@ -59,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     health = commands.add_parser("health")
     health.add_argument("component", choices=sorted(COMPONENTS))
     health.add_argument("url")
+    engines = commands.add_parser("parity")
+    company = engines.add_mutually_exclusive_group(required=True)
+    company.add_argument("--sample")
+    company.add_argument("--lines", type=int)
     for name in ("run", "up", "down", "sql"):
         command = commands.add_parser(name)
         command.add_argument("--workspace", default="")

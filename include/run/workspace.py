@@ -10,8 +10,14 @@ from typing import Any
 from include.errors import SettingsError
 from include.run.text import count
 from include.samples import lay, sample_names, sample_settings
+from include.samples.generate import generate
 from include.settings import WORKSPACE_FILE, Settings, inherited_environment
 
+GENERATED = {
+    "sources": ["generated_crm", "generated_billing"],
+    "base_currency": "EUR",
+    "value_unit": 1000,
+}
 KEPT_OF_A_SAMPLE = ("sources", "base_currency", "value_unit")
 
 
@@ -38,6 +44,14 @@ def prepare_sample(workspace: str, sample: str) -> Settings:
     kept = {key: known[key] for key in KEPT_OF_A_SAMPLE if key in known}
     settings = _keep(workspace, {**kept, "sample": sample})
     lay(sample, settings.landing)
+    return settings
+
+
+def prepare_generated(workspace: str, lines: int) -> Settings:
+    """A workspace whose landing folder holds an invented company of that size."""
+    settings = _keep(workspace, GENERATED)
+    if not any(settings.landing.iterdir()):
+        generate(settings.landing, lines)
     return settings
 
 

@@ -17,11 +17,15 @@ from include.warehouse.base import Release
 
 
 def build_candidate(
-    settings: Settings, release_id: str, say: Callable[[str], None] = print
+    settings: Settings,
+    release_id: str,
+    say: Callable[[str], None] = print,
+    with_tests: bool = True,
 ) -> str:
     """Build from scratch, so that a retry after a crash starts clean.
 
-    Raises `NoRoom` before and `BuildFailed` during the build.
+    A candidate without its data tests is for comparing. Raises `NoRoom` before and
+    `BuildFailed` during the build.
     """
     warehouse = settings.warehouse()
     release = planned(settings, release_id)
@@ -41,6 +45,7 @@ def build_candidate(
         release,
         "build",
         *("--exclude-resource-type", "unit_test"),
+        *(() if with_tests else ("--exclude-resource-type", "test")),
         *("--indirect-selection", "cautious"),
         say=say,
     )

@@ -84,6 +84,10 @@ class Warehouse(Protocol):
         """Where a sealed release lies, or in the folder `held` a held candidate."""
         ...
 
+    def locate(self, release_id: str) -> Path:
+        """Where a kept, held or candidate release lies."""
+        ...
+
     def require_room(self, input_bytes: int) -> None:
         """Raise `NoRoom` unless another release of this input fits on the disk."""
         ...

@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "audit": {"errors", "settings", "warehouse"},
     "publish": {"errors", "warehouse", "audit"},
     "samples": {"errors"},
+    "parity": {"errors", "settings", "warehouse", "ingest", "transform"},
     "run": {
         "errors",
         "settings",
@@ -26,6 +27,7 @@ MAY_IMPORT = {
         "audit",
         "publish",
         "samples",
+        "parity",
     },
 }
 MODULES = sorted(path for path in INCLUDE.rglob("*.py") if path.name != "__init__.py")

@@ -1,0 +1,47 @@
+"""dbt's manifest -> the published tables, each with the key that tells its rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from include.errors import ParityFailed
+
+Table = tuple[str, str]
+
+PUBLISHED = ("analytics", "ops", "reference")
+_KINDS = ("model", "seed")
+_GRAIN = ("unique", "unique_combination")
+
+
+def published_keys(manifest: Path) -> dict[Table, tuple[str, ...]]:
+    """(schema, table) -> the columns of its grain test, the first if there are several.
+
+    Raises `ParityFailed` for a table without one: its rows cannot be held together.
+    """
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    grains: dict[str, tuple[str, ...]] = {}
+    for node in nodes:
+        if columns := _grain(node):
+            grains.setdefault(node["attached_node"], columns)
+    found = {}
+    for node in nodes:
+        if node["resource_type"] in _KINDS and node["schema"] in PUBLISHED:
+            if node["unique_id"] not in grains:
+                raise ParityFailed(
+                    f"{node['alias']} has no test of its grain, so its rows cannot be "
+                    "held together. Nothing was compared."
+                )
+            found[node["schema"], node["alias"]] = grains[node["unique_id"]]
+    return found
+
+
+def _grain(node: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns that a test says no two rows agree on."""
+    test = node.get("test_metadata") or {}
+    if test.get("name") not in _GRAIN:
+        return ()
+    named = test["kwargs"]
+    return tuple(named.get("columns") or (named["column_name"],))
