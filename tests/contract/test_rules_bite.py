@@ -103,6 +103,10 @@ DEFECTS = {
     "cohort_retention 2": one_more(
         "analytics.cohort_retention", "revenue", "is_observed"
     ),
+    "competitor_signals 1": (
+        "delete from analytics.competitor_signals "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
+    ),
     "complaints 1": "delete from analytics.complaints where order_days = 0",
     "contact_activity 1": (
         "delete from analytics.contact_activity where contacts is null"
@@ -184,6 +188,9 @@ DEFECTS = {
         "delete from analytics.key_account_fit "
         "where customer_id = (select min(customer_id) from analytics.customers)"
     ),
+    "key_account_organisation 1": (
+        "update analytics.key_account_organisation set key_accounts = 1000000"
+    ),
     "next_class 1": (
         "update analytics.next_class set abc_class = 'D' where abc_class = 'C'"
     ),
@@ -214,6 +221,14 @@ DEFECTS = {
         "delete from ops.previous_release where table_name = 'invoices'"
     ),
     "product_pairs 1": one_more("analytics.product_pairs", "baskets", by="1"),
+    "promises 1": (
+        "delete from analytics.promises "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
+    ),
+    "promises_by_user 1": (
+        "insert into analytics.promises_by_user (user_id, period_end, made, due, kept) "
+        "select 'u', max(period_end), 1, 0, 0 from analytics.promises"
+    ),
     "products 1": "delete from analytics.products",
     "products 2": more_before("products", "1.2"),
     "receivables_ageing 1": "update analytics.receivables_ageing set open_amount = 0",
@@ -233,12 +248,26 @@ DEFECTS = {
         "update analytics.relationship_methods set value_share = 0.9 "
         "where method_id is not null"
     ),
+    "relationship_stage 1": (
+        "delete from analytics.relationship_stage "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
+    ),
+    "relationship_stage 2": one_more("analytics.relationship_stage", "turnover"),
+    "relationship_type 1": (
+        "delete from analytics.relationship_type "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
+    ),
+    "relationship_type 2": "update analytics.relationship_type set is_class_a = false",
     "release 3": "update ops.release set known_at = timestamp '2000-01-01'",
     "response_times 1": (
         "delete from analytics.response_times where enquiries is null"
     ),
     "revenue_retention 1": one_more("analytics.revenue_retention", "end_turnover"),
     "revenue_concentration 1": one_more("analytics.revenue_concentration", "turnover"),
+    "team_selling 1": (
+        "delete from analytics.team_selling "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
+    ),
     "value_drivers 1": one_more("analytics.value_drivers", "value_to", by="0.000001"),
 }
 

@@ -128,3 +128,145 @@ def test_relations_of_the_cases(ask):
         assert dependency[account]["needs_handover"]
     for account in CASES["handed_over"]:
         assert not dependency[account]["has_owner_left"]
+
+
+@pytest.fixture
+def at_the_end(ask):
+    """The rows of a table at the end of 2024, by customer."""
+    return lambda table: {
+        row["customer_id"]: row
+        for row in ask(
+            f"select * from analytics.{table} where period_type = 'ttm' "
+            "and period_end = date '2024-12-31'"
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "stage", "kam_stage"),
+    [
+        ("awareness", "awareness", None),
+        ("pre_key_account", "awareness", "pre_kam"),
+        ("exploring", "exploration", None),
+        ("single_threaded", "expansion", "early_kam"),
+        ("merged_entity", "expansion", "mid_kam"),
+        ("contract_client", "commitment", "partnership_kam"),
+        ("strategic_partner", "commitment", "synergistic_kam"),
+        ("uncoupling_key_account", "expansion", "uncoupling"),
+        ("terminated", "dissolution", "uncoupling"),
+        ("lost_regular", "dissolution", "uncoupling"),
+    ],
+)
+def test_a_case_is_in_its_stage(name, stage, kam_stage, at_the_end):
+    stages = at_the_end("relationship_stage")
+    for account in CASES[name]:
+        row = stages[account]
+        assert (row["stage"], row["kam_stage"]) == (stage, kam_stage)
+        assert row["stage_confidence"] == 1
+
+
+def test_a_stage_decided_by_hand_stands_beside_its_rule(ask):
+    rows = ask(
+        "select kam_stage, kam_stage_by_rule, kam_override_author as author, "
+        "kam_override_reason as reason from analytics.relationship_stage "
+        f"where customer_id = '{CASES['stage_by_hand'][0]}' "
+        "and period_end >= date '2024-08-31' order by period_end"
+    )
+    by_rule = {"kam_stage": "mid_kam", "author": None, "reason": None}
+    by_hand = {
+        "kam_stage": "early_kam",
+        "author": "Stefan Maas",
+        "reason": "Nobody but the buyer answers",
+    }
+    assert rows == [
+        {"kam_stage_by_rule": "mid_kam"} | decided
+        for decided in [by_rule, *[by_hand] * 4]
+    ]
+
+
+def test_stages_have_a_past(ask, at_the_end):
+    row = at_the_end("relationship_stage")[CASES["terminated"][0]]
+    assert row["previous_stage"] == "expansion"
+    assert row["stage_since"] == date(2024, 2, 29)
+    assert row["days_in_stage"] == 306
+    assert {
+        row["substate"]
+        for row in at_the_end("relationship_stage").values()
+        if row["stage"] == "expansion"
+    } == {"growing", "stable", "declining"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "quadrant"),
+    [
+        ("strategic_partner", "strategic_partnership", "strategic_partnership"),
+        ("single_threaded", "functional_relationship", "market_exchange"),
+        ("captive_supplier", "market_exchange", "captive_supplier"),
+        ("contract_client", "market_exchange", "captive_buyer"),
+        ("late_payer_growing", "market_exchange", "market_exchange"),
+    ],
+)
+def test_a_case_is_of_its_type_and_in_its_quadrant(name, kind, quadrant, at_the_end):
+    row = at_the_end("relationship_type")[CASES[name][0]]
+    assert (row["type"], row["quadrant"]) == (kind, quadrant)
+    assert row["type_confidence"] == row["quadrant_confidence"] == 1
+    assert row["evidence"] == "complete"
+
+
+def test_who_gets_too_much_is_told_apart_from_who_is_wanted_too_much(at_the_end):
+    types = at_the_end("relationship_type")
+    assert types[CASES["over_served"][0]]["attention"] == "above"
+    assert types[CASES["late_payer_growing"][0]]["attention"] == "below"
+    captive = types[CASES["captive_supplier"][0]]
+    assert (captive["intent"], captive["customer_intent"]) == ("over_investing", 0)
+    assert types[CASES["strategic_partner"][0]]["intent"] == "aligned"
+
+
+def test_a_third_of_the_promises_is_kept(ask, at_the_end):
+    promises = at_the_end("promises")
+    row = promises[CASES["promises_broken"][0]]
+    assert row["kept_rate"] == pytest.approx(1 / 3, abs=0.08)
+    assert row["kept_late"] > 5
+    assert row["overdue"] > 5
+    assert promises[CASES["awareness"][0]]["kept_rate"] is None
+    (left,) = ask(
+        "select has_left, made from analytics.promises_by_user "
+        f"where user_id = '{CASES['seller_left'][0]}' "
+        "and period_end = date '2024-12-31'"
+    )
+    assert left["has_left"]
+    assert left["made"] > 0
+
+
+def test_tenders_are_lost_to_a_competitor(at_the_end):
+    signals = at_the_end("competitor_signals")
+    row = signals[CASES["tender_losses"][0]]
+    assert row["tenders_lost"] == row["lost_to_competitors"] == 4
+    assert (row["win_rate"], row["main_competitor_wins"]) == (0, 4)
+    assert row["share_of_wallet_change"] is not None
+    assert signals[CASES["exploring"][0]]["open_opportunities"] == 1
+
+
+def test_a_team_sells_to_the_partner_and_one_seller_to_the_single_threaded(at_the_end):
+    teams = at_the_end("team_selling")
+    partner = teams[CASES["strategic_partner"][0]]
+    assert partner["is_team_eligible"]
+    assert partner["dmu_coverage"] == 1
+    assert partner["has_onsite_office"]
+    lone = teams[CASES["single_threaded"][0]]
+    assert lone["dmu_coverage"] < 0.2 < partner["function_match_share"]
+    assert not teams[CASES["over_served"][0]]["is_team_eligible"]
+
+
+def test_two_managers_look_after_the_key_accounts(ask):
+    (row,) = ask(
+        "select * from analytics.key_account_organisation "
+        "where period_end = date '2024-12-31'"
+    )
+    (known,) = ask(
+        "select count(*) as accounts from analytics.customers where is_key_account"
+    )
+    assert (row["key_accounts"], row["managers"]) == (known["accounts"], 2)
+    assert row["top_skill_share"] == 0.5
+    assert row["duplicated_key_accounts"] > 0
+    assert row["spare_accounts"] > 0

@@ -39,11 +39,22 @@ supply as (
             from {{ ref(model) }}
         ) as {{ column }},
         {%- endfor %}
+        (
+            select cast({{ dbt.date_trunc('month', 'min(cost_date)') }} as date)
+            from {{ ref('stg_crm__programme_costs') }}
+        ) as programme_costs_from,
         {%- for column, model, told in [
             ('has_directions', 'stg_crm__activities', 'direction'),
             ('has_responses', 'stg_crm__cases', 'first_response_at'),
             ('has_resolutions', 'stg_crm__cases', 'resolved_at'),
             ('has_quotes_sent', 'stg_crm__opportunities', 'quote_sent_at'),
+            ('has_contracts', 'stg_crm__accounts', 'contract_end'),
+            ('has_buyer_functions', 'stg_crm__contacts', 'function'),
+            ('has_seller_functions', 'stg_crm__users', 'department'),
+            ('has_executive_flags', 'stg_crm__activities', 'is_exec_buyer'),
+            ('has_severities', 'stg_crm__cases', 'severity'),
+            ('has_competitors', 'stg_crm__opportunities', 'competitor'),
+            ('has_opportunity_types', 'stg_crm__opportunities', 'type'),
         ] %}
         (
             select count({{ told }}) > 0

@@ -57,8 +57,13 @@ spoken_activities as (
 
     select
         *,
-        if(planted in ('single_threaded', 'departed_contact'), 1, drawn_contact)
-            as contact_no
+        case
+            when planted in ('single_threaded', 'departed_contact') then 1
+            -- The heads of both sides plan together, each quarter.
+            when planted = 'strategic_partner' and activity_no = 1 and month(day) % 3 = 1
+                then 6
+            else drawn_contact
+        end as contact_no
     from drawn_activities
 
 )

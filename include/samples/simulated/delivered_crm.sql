@@ -282,7 +282,21 @@ select
     'The holding pays for its plant' as reason
 from accounts
 inner join billing_customers using (buyer_no)
-where planted = 'linked_by_hand';
+where planted = 'linked_by_hand'
+union all
+select
+    date '2024-09-20' as delivered_on,
+    cast(id[2:] as integer) as position,
+    'relationship_stage' as table_name,
+    id as key,
+    'kam_stage' as column_name,
+    date '2024-09-30' as valid_from,
+    'early_kam' as value,
+    'Stefan Maas' as author,
+    date '2024-09-20' as made_on,
+    'Nobody but the buyer answers' as reason
+from cases
+where planted = 'stage_by_hand';
 
 create or replace view delivered_method_values as
 select

@@ -308,6 +308,23 @@ def test_one_partner_is_invested_in_by_both_and_one_only_by_us(ask):
     assert ask(sql, case("captive_supplier")) == (True, False, False, False)
 
 
+def test_heads_of_both_sides_plan_with_the_strategic_partner(ask):
+    [met] = ask(
+        "select count(*) from activities where account_id = $1 and is_exec_buyer "
+        f"and is_exec_seller and started_at::date {IN_2024}",
+        case("strategic_partner"),
+    )
+    assert met >= 2
+
+
+def test_a_stage_is_decided_by_hand(ask):
+    assert ask(
+        "select table_name, column_name, value, valid_from::varchar from overrides "
+        "where key = $1",
+        case("stage_by_hand"),
+    ) == ("relationship_stage", "kam_stage", "early_kam", "2024-09-30")
+
+
 def test_some_never_bought(ask, turnover):
     for name, contacted, quoted in (
         ("awareness", False, False),
