@@ -16,7 +16,8 @@ def run(sample: str | None, lines: int | None) -> int:
     settings = _prepared(sample, lines)
     print(describe(settings))
     log = settings.root / "parity.log"
-    with log.open("w", encoding="utf-8") as told:
+    # A line is read when it is written: a build takes minutes.
+    with log.open("w", encoding="utf-8", buffering=1) as told:
         print(f"Building every table on each engine; dbt tells its way in {log}")
         kept, compared = certify(settings, lambda line: print(line, file=told))
     print(kept.read_text(encoding="utf-8"))
