@@ -21,6 +21,7 @@ run: $(VENV)/.runtime ## Extracts in, audited and published tables out, by a rea
 #   SAMPLE=online_retail | xero_books | simulated   a bundled company (default the first)
 #   LANDING=folder SOURCES=name,name WORKSPACE=name   your own extracts instead
 #   ENGINE=spark   not yet tried to the end: include/warehouse/README.md; also below
+#   ERROR=3 reported by make: published without some extracts; 1: nothing was published
 	@$(RUN) run --workspace "$(WORKSPACE)" $(if $(LANDING),--landing "$(LANDING)" \
 	    --sources "$(SOURCES)",--sample "$(SAMPLE)")
 

@@ -1,16 +1,20 @@
 """# Take in what the source systems delivered
 
-`landing/` → **discover** → **land** (one task per mapping rule) → **announce** → asset
+`landing/` → discover → land (one task per mapping rule) → announce → asset;
+after land also: all_accepted
 
 *What it does.* Each extract in the workspace's landing folder that is not in the ledger
 yet becomes one immutable batch in the raw lake; rows that do not fit the contract are
 set aside with their reason. If anything was new, the feed's asset is updated, and
 `customer_value` builds a release from it. There is one such DAG per feed.
 
-*When it fails.* A refused extract changes nothing: its task says what is wrong with
-which file. What landed beside it stays, is not announced, and goes into the next
-release. Mend the file or its mapping in `include/sources/`, then trigger the DAG
-again: what is in already is recognised by its content.
+*When it fails.* **all_accepted** fails while an extract is refused (a needed column is
+missing, the file is damaged) or held (more rows refused than `max_rejected` allows);
+its error names each with the reason. Everything else is announced all the same; the
+release goes on without these and says so. Deliver a corrected file under the same name,
+or mend the mapping in `include/sources/`, then trigger the DAG again: what was refused
+is read anew, what is in already is recognised by its content. **discover** and **land**
+fail only of a fault: nothing is announced, and the next run takes up what is missing.
 
 *How to undo.* A batch is never changed. A newer extract supersedes its rows; a
 release that should not contain it is built with an earlier `known_at`.
@@ -55,7 +59,15 @@ def ingest(feed):
                 raise AirflowSkipException("Every extract was in the lake already.")
             return landed
 
-        announce(land.expand_kwargs(discover()))
+        @task(trigger_rule="none_failed")
+        def all_accepted():
+            from include.ingest.left_out import require_all_accepted
+
+            require_all_accepted(settings(), feed)
+
+        landed = land.expand_kwargs(discover())
+        announce(landed)
+        landed >> all_accepted()
 
     flow()
 

@@ -20,6 +20,10 @@ class ExtractRefused(ClienteleError):
     """An extract as a whole cannot be taken in; the raw lake is unchanged."""
 
 
+class ExtractsLeftOut(ClienteleError):
+    """Extracts are held or refused; a release goes on without them and says so."""
+
+
 class ExtractChanging(ClienteleError):
     """A file is still being written: it is left for the next run."""
 

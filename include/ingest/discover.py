@@ -64,6 +64,23 @@ def pending_rules(settings: Settings, feed: str) -> list[dict[str, str]]:
     ]
 
 
+def anything_new(settings: Settings) -> bool:
+    """Whether an ingest would find other than it left: a file that no batch holds and
+    no note says is refused, or a note of a file that has been mended or is gone.
+    """
+    ledger = Ledger.read(settings.raw)
+    noted = {
+        (each.source_system, each.extract, each.batch_id)
+        for each in read_refused(settings.raw)
+    }
+    waiting = {
+        (rule.system, rule.name, extract.batch_id)
+        for rule in rules(settings)
+        for extract in pending(settings, rule, ledger)
+    }
+    return waiting != noted
+
+
 def pending(settings: Settings, rule: ExtractRule, ledger: Ledger) -> list[Extract]:
     """The rule's extracts that are not in the ledger, in name order.
 

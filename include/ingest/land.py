@@ -29,8 +29,8 @@ def land_extracts(
 ) -> list[str]:
     """Land what one mapping rule has pending; the ids of the new batches.
 
-    Raises `ExtractRefused` at the end, naming every extract that was refused or is
-    held for its refused rows; the others are in the lake all the same.
+    What is refused, or held for its refused rows, keeps nothing else out: the lake
+    knows of it (`standing`), and `left_out.require_all_accepted` names it.
     """
     (rule,) = [
         rule
@@ -38,7 +38,7 @@ def land_extracts(
         if (rule.system, rule.name) == (system, extract)
     ]
     waiting = pending(settings, rule, Ledger.read(settings.raw))
-    landed, refused, held = [], [], []
+    landed, refused = [], []
     with connect(settings) as connection:
         for number, each in enumerate(waiting, start=1):
             try:
@@ -58,15 +58,8 @@ def land_extracts(
                     f"{count.rows_rejected:,} rejected"
                 )
             if reason := why_held(batch, settings.max_rejected):
-                held.append(f"{batch.file_name} is held: {reason}.")
-                say(f"{number}/{len(waiting)} HELD {held[-1]}")
+                say(f"{number}/{len(waiting)} HELD {reason}.")
     keep_refused(settings.raw, system, extract, refused)
-    if refused or held:
-        raise ExtractRefused(
-            f"{len(refused)} of {len(waiting)} extracts of {system}/{extract} were "
-            f"refused and {len(held)} held; {len(landed) - len(held)} were taken in. "
-            + " ".join([*(each.reason for each in refused), *held])
-        )
     return landed
 
 

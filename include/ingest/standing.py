@@ -10,6 +10,9 @@ from pathlib import Path
 from include.ingest.ledger import Batch, Ledger
 from include.ingest.refused import RefusedExtract, read_refused
 
+READ_AGAIN = "read again by a changed mapping"
+DELIVERED_AGAIN = "held, and delivered again since"
+
 
 @dataclass(frozen=True)
 class Held:
@@ -21,10 +24,24 @@ class Held:
 
 @dataclass(frozen=True)
 class Replaced:
-    """A reading of an extract that a changed mapping has read again since."""
+    """A batch in whose place another one counts."""
 
     batch: Batch
     by: Batch
+    reason: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An extract that a release lacks: `held` or `refused`, and why."""
+
+    feed: str
+    file_name: str
+    status: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.status}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -37,11 +54,17 @@ class Standing:
     refused: tuple[RefusedExtract, ...]
 
     @property
-    def left_out(self) -> tuple[tuple[str, str], ...]:
-        """(file, why) of every extract that a release lacks."""
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Every extract that a release lacks."""
         return (
-            *((each.batch.file_name, each.reason) for each in self.held),
-            *((each.file_name, each.reason) for each in self.refused),
+            *(
+                LeftOut(each.batch.feed, each.batch.file_name, "held", each.reason)
+                for each in self.held
+            ),
+            *(
+                LeftOut(each.feed, each.file_name, "refused", each.reason)
+                for each in self.refused
+            ),
         )
 
     @property
@@ -61,16 +84,24 @@ def standing(raw: Path, known_at: datetime, max_rejected: float) -> Standing:
         if batch.landed_at <= known_at:
             key = (batch.source_system, batch.extract, batch.content_hash)
             readings.setdefault(key, []).append(batch)
-    counted, held, replaced = [], [], []
+    counted, spoiled, replaced = [], [], []
     for batches in readings.values():
         latest = batches[-1]
         for batch in batches:
             if batch.mapping_version != latest.mapping_version:
-                replaced.append(Replaced(batch, latest))
+                replaced.append(Replaced(batch, latest, READ_AGAIN))
             elif reason := why_held(batch, max_rejected):
-                held.append(Held(batch, reason))
+                spoiled.append(Held(batch, reason))
             else:
                 counted.append(batch)
+    held = []
+    for each in spoiled:
+        mended = [batch for batch in counted if _makes_up_for(batch, each.batch)]
+        if mended:
+            by = max(mended, key=_moment)
+            replaced.append(Replaced(each.batch, by, DELIVERED_AGAIN))
+        else:
+            held.append(each)
     known = {batch.batch_id for batch in (*counted, *(h.batch for h in held))}
     return Standing(
         counted=_in_order(counted),
@@ -85,19 +116,36 @@ def standing(raw: Path, known_at: datetime, max_rejected: float) -> Standing:
 
 
 def why_held(batch: Batch, max_rejected: float) -> str | None:
-    """Why nothing of a batch may count, in a sentence; None if it may."""
+    """Why nothing of a batch may count, naming its file; None if it may."""
     allowed = max_rejected if batch.max_rejected is None else batch.max_rejected
     for each in batch.entities:
         if each.rows_refused > allowed * each.rows_wanted:
             return (
-                f"{each.rows_refused:,} of {each.rows_wanted:,} rows of "
-                f"{each.entity} were refused, more than the {allowed:.1%} that "
-                "max_rejected allows"
+                f"{batch.file_name}: {each.rows_refused:,} of {each.rows_wanted:,} "
+                f"rows of {each.entity} were refused, more than the {allowed:.1%} "
+                "that max_rejected allows"
             )
     wanted = sum(each.rows_wanted for each in batch.entities)
     if batch.mode == "snapshot" and not wanted:
-        return "a full snapshot without a row would delete everything"
+        return (
+            f"{batch.file_name}: a full snapshot without a row would delete everything"
+        )
     return None
+
+
+def _makes_up_for(batch: Batch, spoiled: Batch) -> bool:
+    """Whether a batch says all that a held one would have said: the same file as
+    delivered later, or a later full snapshot.
+    """
+    if (batch.source_system, batch.extract) != (spoiled.source_system, spoiled.extract):
+        return False
+    return _moment(batch) > _moment(spoiled) and (
+        batch.file_name == spoiled.file_name or batch.mode == "snapshot"
+    )
+
+
+def _moment(batch: Batch) -> tuple[datetime, str]:
+    return batch.extracted_at, batch.batch_id
 
 
 def _in_order(batches: Iterable[Batch]) -> tuple[Batch, ...]:

@@ -9,11 +9,11 @@ from include.warehouse.base import Warehouse
 
 
 def manifest(warehouse: Warehouse, release_id: str) -> dict[str, Any]:
-    """Identity, batches, rows and decimal totals per table, and the audit's counts."""
+    """Identity, batches, what is left out, rows and decimal totals per table, audit."""
     (identity,) = warehouse.query(release_id, "select * from ops.release")
     batches = warehouse.query(
         release_id,
-        "select distinct batch_id from ops.batches order by batch_id",
+        "select distinct batch_id from ops.batches where is_counted order by batch_id",
     )
     audit = warehouse.query(
         release_id,
@@ -24,9 +24,20 @@ def manifest(warehouse: Warehouse, release_id: str) -> dict[str, Any]:
         **identity,
         "sealed_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "batches": [row["batch_id"] for row in batches],
+        "left_out": left_out(warehouse, release_id),
         "audit": audit,
         "tables": figures(warehouse, release_id),
     }
+
+
+def left_out(warehouse: Warehouse, release_id: str) -> list[dict[str, Any]]:
+    """The extracts that were delivered and are not in the release, and why."""
+    return warehouse.query(
+        release_id,
+        "select distinct feed, source_system, file_name, status, reason "
+        "from ops.batches where status in ('held', 'refused') "
+        "order by feed, source_system, file_name, status, reason",
+    )
 
 
 def figures(warehouse: Warehouse, release_id: str) -> dict[str, dict[str, Any]]:

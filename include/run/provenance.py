@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
-from include.run.text import WIDTH, count, fit, money, shorten, table
+from include.run.text import WIDTH, count, fit, money, paragraph, shorten, table
 
 Rows = Sequence[dict[str, Any]]
 
@@ -20,19 +20,26 @@ select
     sum(rows_accepted) as rows_accepted,
     sum(rows_rejected) as rows_rejected
 from ops.batches
+where is_counted
 group by feed, source_system
 order by feed, source_system
 """
 SIMULATED = """
 select source_system, entity
 from ops.batches
-where is_simulated
+where is_counted and is_simulated
 group by source_system, entity
 order by source_system, entity
 """
 REASONS = """
-select reason_code, count(distinct concat_ws('|', batch_id, entity, line)) as row_count
+select
+    rejects.reason_code,
+    count(distinct concat_ws('|', rejects.batch_id, rejects.entity, rejects.line))
+        as row_count
 from ops.rejects
+inner join ops.batches
+    on rejects.batch_id = batches.batch_id and rejects.entity = batches.entity
+where batches.is_counted
 group by reason_code
 order by row_count desc, reason_code
 """
@@ -78,6 +85,21 @@ def reasons(rows: Rows) -> list[str]:
     """Why rows were rejected, the most common reason first."""
     told = ", ".join(f"{row['reason_code']} {row['row_count']:,}" for row in rows)
     return [fit(f"  rejected because: {told} (ops.rejects has each)")] if told else []
+
+
+def left_out(rows: Rows) -> list[str]:
+    """Every extract that the release lacks, with why and what to do."""
+    if not rows:
+        return []
+    return [
+        *(
+            piece
+            for row in rows
+            for piece in paragraph(f"{row['status']}: {row['reason']}")
+        ),
+        "  Deliver a corrected file under the same name, or mend the mapping: the next",
+        "  run replays it. `make rejects` shows the rows that were refused.",
+    ]
 
 
 def simulated(rows: Rows, story: str) -> list[str]:

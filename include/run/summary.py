@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from include.publish.manifest import left_out
 from include.run import changes, customers, provenance
 from include.run.text import fit, section
 from include.run.workspace import sample_of
@@ -35,6 +36,10 @@ def summarise(settings: Settings) -> list[str]:
         ),
         *section("Extracts", provenance.extracts(ask(provenance.EXTRACTS))),
         *provenance.reasons(ask(provenance.REASONS)),
+        *section(
+            "Left out of this release",
+            provenance.left_out(left_out(warehouse, release_id)),
+        ),
         *section("Simulated", provenance.simulated(ask(provenance.SIMULATED), story)),
         *section("Control totals", provenance.totals(ask(provenance.TOTALS), currency)),
         *section("Audit", provenance.audit(ask(provenance.AUDIT))),

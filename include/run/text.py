@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
 WIDTH = 100
@@ -50,6 +51,11 @@ def table(rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
 def section(title: str, lines: Sequence[str]) -> list[str]:
     """A titled block with a line of space before it."""
     return ["", title, *lines] if lines else []
+
+
+def paragraph(text: str) -> list[str]:
+    """The text within the page, every line after the first set in."""
+    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ")
 
 
 def shorten(text: str, width: int) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from include.errors import RunFailed
+from include.ingest.left_out import lacking
 from include.run.airflow_home import AirflowHome
 from include.run.flow import run_dags
 from include.run.held import describe_held, held_releases, how_to_look
@@ -18,9 +19,13 @@ from include.run.workspace import describe
 from include.settings import Settings
 from include.transform.plan import equal_release, nothing_new, plan
 
+# What `make run` ends with beside 0, all well, and 1, no release was published. 2 is
+# what the command line and make itself use for other things.
+INCOMPLETE = 3
+
 
 def run(settings: Settings) -> int:
-    """0 when what is served is made of everything known, 1 when it is not."""
+    """0, or `INCOMPLETE` if the release lacks an extract that was delivered, or 1."""
     print(describe(settings))
     if reason := nothing_new(settings):
         print(reason)
@@ -34,7 +39,7 @@ def run(settings: Settings) -> int:
             raise
         raise RunFailed(f"{failure}\n{how_to_look(settings, held[-1])}") from failure
     print("\n".join(summarise(settings)))
-    return 0
+    return INCOMPLETE if lacking(settings) else 0
 
 
 def _run(settings: Settings) -> None:
@@ -53,10 +58,13 @@ def _standing(settings: Settings) -> int:
     """What became of the equal release: served or kept is well, held is not."""
     known = plan(settings, None, datetime.now(UTC).replace(tzinfo=None))
     release_id, state = equal_release(settings, known.input_fingerprint) or ("", "")
-    if state != "held":
+    if state == "held":
+        print("\n".join(describe_held(settings, release_id)))
+        return 1
+    if not (left_out := lacking(settings)):
         return 0
-    print("\n".join(describe_held(settings, release_id)))
-    return 1
+    print("\n".join(["It lacks:", *(f"- {each}" for each in left_out)]))
+    return INCOMPLETE
 
 
 @contextmanager

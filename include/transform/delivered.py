@@ -33,7 +33,7 @@ def batch_rows(standing: Standing) -> Iterable[dict[str, Any]]:
             replaced.batch,
             status="replaced",
             replaced_by=replaced.by.batch_id,
-            reason="read again by a changed mapping",
+            reason=replaced.reason,
         )
     for refused in standing.refused:
         for entity in refused.entities:

@@ -13,8 +13,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from include.errors import NothingToBuild, ReleaseNotFound
-from include.ingest.contract import FEEDS
-from include.ingest.discover import pending_rules
+from include.ingest.discover import anything_new
 from include.ingest.ledger import Batch
 from include.ingest.standing import standing
 from include.settings import PROJECT, Settings
@@ -64,7 +63,7 @@ def plan(settings: Settings, as_of: date | None, known_at: datetime) -> Release:
         raise NothingToBuild(
             f"No invoice or credit note is known in {settings.raw}: put billing "
             f"extracts into {settings.landing} and run the ingest."
-            + "".join(f"\nLeft out: {name}: {why}" for name, why in known.left_out)
+            + "".join(f"\n{each}" for each in known.left_out)
         )
     # What is today where the company is, and not in Greenwich.
     today = known_at.replace(tzinfo=UTC).astimezone(ZoneInfo(settings.time_zone)).date()
@@ -73,7 +72,7 @@ def plan(settings: Settings, as_of: date | None, known_at: datetime) -> Release:
     code = code_version()
     identity = [
         [(b.source_system, b.extract, b.batch_id) for b in known.counted],
-        known.left_out,
+        [(each.file_name, each.status, each.reason) for each in known.left_out],
         [day, start, settings.base_currency, settings.value_unit],
         [settings.fiscal_year_start_month, settings.time_zone, settings.engine, code],
     ]
@@ -109,7 +108,7 @@ def planned(settings: Settings, release_id: str) -> Release:
 
 def nothing_new(settings: Settings) -> str | None:
     """Why a run would do nothing, in a sentence; None if there is work."""
-    if any(pending_rules(settings, feed) for feed in FEEDS):
+    if anything_new(settings):
         return None
     release = plan(settings, None, datetime.now(UTC).replace(tzinfo=None))
     found = equal_release(settings, release.input_fingerprint)
@@ -117,8 +116,8 @@ def nothing_new(settings: Settings) -> str | None:
         return None
     release_id, state = found
     return (
-        f"Nothing new: every extract in {settings.landing} is in the ledger and "
-        f"release {release_id} ({state}) was built from exactly these."
+        f"Nothing new: every extract in {settings.landing} is known and release "
+        f"{release_id} ({state}) was built from exactly these."
     )
 
 

@@ -111,7 +111,7 @@ def test_a_release_follows_new_batches_of_either_feed(dags):
 
 def test_a_release_is_settled_begun_modelled_audited_and_only_then_published(dags):
     dag = dags["customer_value"]
-    flow = ["settle", "begin", "model", "audit", "publish"]
+    flow = ["settle", "begin", "model", "audit", "publish", "complete"]
     for earlier, later in zip(flow, flow[1:], strict=False):
         assert earlier in dag.get_task(later).upstream_task_ids
     assert dag.get_task("publish").trigger_rule == "all_success"
@@ -141,6 +141,17 @@ def test_an_ingest_maps_one_task_per_rule_and_announces_its_feed(dags, feed):
     announce = dag.get_task("announce")
     assert announce.upstream_task_ids == {"land"}
     assert [asset.name for asset in announce.outlets] == [feed]
+
+
+@pytest.mark.parametrize("feed", ["crm", "billing"])
+def test_what_is_left_out_is_judged_beside_the_announcement(dags, feed):
+    """A fault keeps everything from being announced, an extract left out nothing."""
+    dag = dags[f"ingest_{feed}"]
+    judge = dag.get_task("all_accepted")
+    assert judge.upstream_task_ids == {"land"}
+    # Also where nothing was found to land, and so `land` is skipped.
+    assert judge.trigger_rule == "none_failed"
+    assert dag.get_task("announce").trigger_rule == "all_success"
 
 
 def test_rolling_back_asks_for_a_release_and_never_runs_by_itself(dags):

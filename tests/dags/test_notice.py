@@ -82,12 +82,35 @@ def test_a_release_that_is_published_is_not_worth_a_notice(
         "include.publish.promote.promote",
         lambda warehouse, release_id, *rest: published.append(release_id),
     )
+    monkeypatch.setattr("include.publish.manifest.left_out", lambda *given: [])
 
     run = dags["customer_value"].test()
 
     assert run.state == "success"
     assert published == [RELEASE]
     assert webhook == []
+
+
+def test_an_extract_left_out_is_told_and_the_others_are_announced(
+    dags, airflow_database, webhook, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("CLIENTELE_SOURCES", "manual")
+    monkeypatch.setenv("CLIENTELE_SETTLE_SECONDS", "0")
+    landing = tmp_path / "default" / "landing" / "manual"
+    landing.mkdir(parents=True)
+    (landing / "terms.csv").write_text("terms_id,name,net_days\nT,Net 30,30\n")
+    (landing / "product.csv").write_text("product,name\nP,Plug\n")
+
+    run = dags["ingest_billing"].test()
+
+    states = {ti.task_id: ti.state for ti in run.get_task_instances()}
+    assert states["announce"] == "success"
+    assert states["all_accepted"] == "failed"
+    assert run.state == "failed"
+    ((_, notice),) = webhook
+    assert notice["task"] == "all_accepted"
+    assert "refused: manual/product.csv" in notice["error"]
+    assert "product_id (closest: product" in notice["error"]
 
 
 def test_a_mail_goes_out_through_the_server_that_airflow_knows(

@@ -78,6 +78,20 @@ def test_nothing_new_skips_the_release_with_a_sentence(dags, begun):
         called(dags, "customer_value", "begin", params=NO_PARAMS, dag_run=run("manual"))
 
 
+def test_a_release_that_lacks_extracts_ends_in_a_skipped_task(
+    dags, monkeypatch, tmp_path
+):
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    monkeypatch.setenv("CLIENTELE_HOME", str(tmp_path))
+    lacking = []
+    monkeypatch.setattr("include.publish.manifest.left_out", lambda *given: lacking)
+    called(dags, "customer_value", "complete", release_id="r1")
+    lacking.append({"file_name": "inv.csv", "status": "held"})
+    with pytest.raises(AirflowSkipException, match=r"r1 lacks .*inv.csv"):
+        called(dags, "customer_value", "complete", release_id="r1")
+
+
 def test_only_new_batches_are_announced(dags):
     from airflow.sdk.exceptions import AirflowSkipException
 

@@ -147,7 +147,7 @@ def current_tables(release: Path, raw: Path) -> Tables:
     with duckdb.connect(str(release), read_only=True) as connection:
         batches = connection.execute(
             "select source_system, extract, batch_id, entity from ops.batches"
-            " where rows_accepted > 0 order by all"
+            " where is_counted and rows_accepted > 0 order by all"
         ).fetchall()
     versions: dict[str, list[pd.DataFrame]] = {}
     for system, extract, batch_id, entity in batches:

@@ -60,15 +60,18 @@ def test_a_redelivered_invoice_replaces_its_lines_whole():
     assert kept[["line_no", "batch_id"]].values.tolist() == [["1", "0"]]
 
 
-def test_only_the_batches_of_the_release_are_read_and_money_is_cents(tmp_path: Path):
+def test_only_the_batches_that_count_in_the_release_are_read_and_money_is_cents(
+    tmp_path: Path,
+):
     release = tmp_path / "release.duckdb"
     with duckdb.connect(str(release)) as connection:
         connection.execute("create schema ops")
         connection.execute(
             "create table ops.batches as select 's' as source_system, 'e' as extract,"
-            " 'b1' as batch_id, 'payment' as entity, 1 as rows_accepted"
+            " batch_id, 'payment' as entity, 1 as rows_accepted, is_counted"
+            " from (values ('b1', true), ('b2', false)) as _ (batch_id, is_counted)"
         )
-    for batch, amount in [("b1", "12.34"), ("b2", "99.99")]:
+    for batch, amount in [("b1", "12.34"), ("b2", "99.99"), ("b3", "99.99")]:
         _land_payment(tmp_path / "raw" / "s" / "e" / batch, batch, Decimal(amount))
     tables = current_tables(release, tmp_path / "raw")
     assert tables["payment"].amount.tolist() == [1234]

@@ -6,10 +6,15 @@ import json
 import pytest
 
 from include.errors import ReleaseNotFound, RunFailed
+from include.ingest.discover import anything_new
+from include.ingest.land import land_extracts
+from include.ingest.standing import LeftOut
 from include.run import prompt, whole
 from include.run.airflow_home import AirflowHome
 from include.run.held import held_releases
 from tests.support.releases import audited_candidate, publish
+
+LEFT_OUT = LeftOut("billing", "inv.csv", "held", "inv.csv: 2 of 3 rows")
 
 
 @pytest.fixture
@@ -54,6 +59,44 @@ def test_a_held_candidate_is_explained_again_and_is_no_success(
     ):
         assert words in said
     assert held_releases(acme) == [held]
+
+
+@pytest.mark.parametrize(("left_out", "code"), [([], 0), ([LEFT_OUT], 3)])
+def test_a_run_says_by_its_code_whether_the_release_lacks_an_extract(
+    acme, monkeypatch, capsys, left_out, code
+):
+    publish(acme.warehouse(), 1)
+    monkeypatch.setattr(whole, "lacking", lambda settings: left_out)
+    monkeypatch.setattr(whole, "_run", lambda settings: None)
+    monkeypatch.setattr(whole, "summarise", lambda settings: ["Summary"])
+    monkeypatch.setattr(whole, "nothing_new", lambda settings: None)
+    assert whole.run(acme) == code
+
+    equal = ("r20240101_000001", "kept")
+    monkeypatch.setattr(whole, "nothing_new", lambda settings: "Nothing new.")
+    monkeypatch.setattr(whole, "equal_release", lambda *given: equal)
+    monkeypatch.setattr(
+        whole, "plan", lambda *given: type("Planned", (), {"input_fingerprint": "x"})
+    )
+    assert whole.run(acme) == code
+    assert ("held: inv.csv: 2 of 3" in capsys.readouterr().out) is bool(left_out)
+
+
+def test_a_refused_extract_is_nothing_new_until_it_is_mended_or_gone(workspace):
+    settings = workspace("books", sources=["manual"])
+    file = settings.landing / "manual" / "product.csv"
+    file.parent.mkdir()
+    assert not anything_new(settings)
+    file.write_text("product,name\nP,Plug\n")
+    assert anything_new(settings)
+    land_extracts(settings, "manual", "product", say=lambda _: None)
+    assert not anything_new(settings)
+    file.write_text("product_id,name\nP,Plug\n")
+    assert anything_new(settings)
+    file.unlink()
+    assert anything_new(settings)
+    land_extracts(settings, "manual", "product", say=lambda _: None)
+    assert not anything_new(settings)
 
 
 def test_the_prompt_opens_published_kept_and_held_releases_only(acme):

@@ -30,6 +30,15 @@ def test_extracts_are_added_up_and_simulated_ones_are_called_so():
     assert lines[3].split() == ["all", "4", "1,500", "1,490", "10"]
 
 
+def test_what_is_left_out_is_named_with_its_reason_and_what_to_do():
+    row = {"status": "held", "file_name": "inv.csv", "reason": "inv.csv: 2 of 3 " * 12}
+    lines = provenance.left_out([row])
+    assert lines[0].startswith("  held: inv.csv: 2 of 3")
+    assert max(map(len, lines)) <= WIDTH
+    assert any("corrected file under the same name" in line for line in lines)
+    assert provenance.left_out([]) == []
+
+
 def test_what_is_simulated_is_said_by_system_and_entity():
     rows = [{"source_system": "made", "entity": e} for e in ("account", "payment")]
     assert provenance.simulated(rows, "")[-1] == "  made: account, payment"

@@ -50,7 +50,11 @@ def audited_candidate(
             + ", ".join(f"? as {name}" for name in row),
             [str(value) for value in row.values()],
         )
-        connection.execute("create table ops.batches (batch_id varchar)")
+        connection.execute(
+            "create table ops.batches (batch_id varchar, feed varchar, "
+            "source_system varchar, file_name varchar, status varchar, "
+            "reason varchar, is_counted boolean)"
+        )
         for table in ("customer_value", "base_value"):
             connection.execute(
                 f"create table analytics.{table} as select "

@@ -12,6 +12,7 @@ import yaml
 
 from include.ingest import mapping
 from include.ingest.land import land_extracts
+from include.ingest.left_out import require_all_accepted
 from include.settings import Settings
 
 COLUMNS = (
@@ -85,8 +86,10 @@ def accepted(settings: Settings, entity: str = "invoice") -> list[dict[str, Any]
 
 
 def land(settings: Settings) -> list[str]:
-    """Take in what the extract `invoices` of the system `acme` has waiting."""
-    return land_extracts(settings, "acme", "invoices", say=lambda _: None)
+    """Take in what the extract `invoices` of `acme` has waiting; raise if not all."""
+    landed = land_extracts(settings, "acme", "invoices", say=lambda _: None)
+    require_all_accepted(settings, "billing")
+    return landed
 
 
 def _rows(settings: Settings, pattern: str, order: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from include.errors import ExtractRefused
+from include.errors import ExtractsLeftOut
 from include.ingest.ledger import Ledger
 from tests.conftest import open_workspace
 from tests.unit.ingest.conftest import COLUMNS, accepted, land, rejects, write_mapping
@@ -129,7 +129,7 @@ def test_a_table_is_loaded_equal_or_refused_with_line_and_reason(
 
     try:
         land(workspace)
-    except ExtractRefused as refusal:
+    except ExtractsLeftOut as refusal:
         # Only what is in no declared encoding may be refused as a whole.
         assert not declared and not marked
         assert "not UTF-8" in str(refusal) and "inv.csv, line" in str(refusal)

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from include.errors import ExtractRefused
+from include.errors import ExtractsLeftOut
 from include.ingest.ledger import Ledger
 from tests.unit.ingest.conftest import accepted, land, rejects
 
@@ -133,7 +133,7 @@ def test_western_names_in_cp1252(read):
 
 
 def test_an_undeclared_encoding_is_refused_with_its_readings(acme, read):
-    with pytest.raises(ExtractRefused) as refused:
+    with pytest.raises(ExtractsLeftOut) as refused:
         read("i.csv", TEXT.replace("Номер", "номер").encode("cp1251"))
 
     said = str(refused.value)
@@ -149,13 +149,13 @@ def test_an_undeclared_encoding_deep_in_the_file_is_refused_too(acme, read):
     columns["invoice_date"] = {"column": "d", "format": "%d.%m.%Y"}
     columns["status"] = {"constant": "posted"}
     bad = plain.encode() + "I,Ж,05.01.2024,x,1,1,RUB\n".encode("cp1251")
-    with pytest.raises(ExtractRefused, match="line 3002: not UTF-8.*'I,Ж,05"):
+    with pytest.raises(ExtractsLeftOut, match="line 3002: not UTF-8.*'I,Ж,05"):
         read("i.csv", bad, {}, columns)
 
 
 def test_of_declared_encodings_none_of_which_fits_each_is_named(read):
     shape = CSV | {"encoding": ["utf-8", "ascii"]}
-    with pytest.raises(ExtractRefused, match=r"utf-8 \(.*; ascii \("):
+    with pytest.raises(ExtractsLeftOut, match=r"utf-8 \(.*; ascii \("):
         read("i.csv", TEXT.encode("cp1251"), shape)
 
 
@@ -207,7 +207,7 @@ def test_a_header_may_be_at_a_row_and_span_several(read):
 def test_a_header_that_is_nowhere_names_the_closest(read):
     text = TEXT.replace("Сумма", "Суммы")
     with pytest.raises(
-        ExtractRefused, match=r"line 1: required column Сумма \(closest"
+        ExtractsLeftOut, match=r"line 1: required column Сумма \(closest"
     ):
         read("i.csv", text.encode(), CSV | {"header": "search"})
 
@@ -241,7 +241,9 @@ def test_a_workbook_by_the_sheet_that_is_named(read, name):
 
 
 def test_a_sheet_that_is_not_there_lists_those_that_are(read):
-    with pytest.raises(ExtractRefused, match="no sheet '2023'; it has Прочее, Продажи"):
+    with pytest.raises(
+        ExtractsLeftOut, match="no sheet '2023'; it has Прочее, Продажи"
+    ):
         read("i.xlsx", sheet, {"type": "xlsx", "sheet": "2023"})
 
 
@@ -419,7 +421,7 @@ def test_records_of_json_lines_that_are_none_are_refused_by_their_line(acme, rea
     ],
 )
 def test_json_that_is_cut_off_or_has_no_records_is_refused_whole(read, text, reason):
-    with pytest.raises(ExtractRefused, match=f"i.json: not JSON .*{reason}"):
+    with pytest.raises(ExtractsLeftOut, match=f"i.json: not JSON .*{reason}"):
         read("i.json", text.encode(), {"type": "json", "records": "data"}, NESTED)
 
 

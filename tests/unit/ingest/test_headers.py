@@ -2,7 +2,7 @@
 
 import pytest
 
-from include.errors import ExtractRefused
+from include.errors import ExtractsLeftOut
 from include.ingest.headers import unique
 from tests.unit.ingest.conftest import HEADER, accepted, deliver, good_row, land
 
@@ -34,7 +34,7 @@ def test_a_column_that_appears_twice_must_be_called_by_its_place(acme, sources):
     deliver(acme, f"{HEADER},Net_Amount", good_row(1) + ",7.00")
 
     with pytest.raises(
-        ExtractRefused, match=r"closest: Net_Amount \[2\], net_amount \[1\]"
+        ExtractsLeftOut, match=r"closest: Net_Amount \[2\], net_amount \[1\]"
     ):
         land(acme)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from include.errors import ExtractRefused
+from include.errors import ExtractsLeftOut
 from include.ingest import land as landing
 from include.ingest.discover import fits, pending_rules, unmatched
 from include.ingest.land import land_extracts
@@ -33,7 +33,7 @@ GOOD = f"{HEADER}\n{good_row(1)}\n{good_row(2)}\n".encode()
 
 def refused(settings, message):
     """The extract is refused in one clear sentence; only a note of that is left."""
-    with pytest.raises(ExtractRefused, match=message):
+    with pytest.raises(ExtractsLeftOut, match=message):
         land(settings)
     assert Ledger.read(settings.raw).batches == ()
     left = [path for path in settings.raw.rglob("*.*") if path.is_file()]

@@ -1,10 +1,12 @@
 """What an extract says of records beside their values, and what becomes of it."""
 
+import os
 from datetime import UTC, date, datetime
 
 import pytest
 
-from include.errors import ExtractRefused, MappingError
+from include.errors import ExtractsLeftOut, MappingError
+from include.ingest.land import land_extracts
 from include.ingest.ledger import Ledger
 from include.ingest.mapping import load
 from include.ingest.refused import read_refused
@@ -72,7 +74,7 @@ def test_a_deleted_or_merged_record_needs_no_more_than_its_key(customers):
         ",,true,",
     )
 
-    with pytest.raises(ExtractRefused, match="1 held"):
+    with pytest.raises(ExtractsLeftOut, match="held: inv.csv: 2 of 6 rows"):
         land(acme)
 
     rows = {r["billing_customer_id"]: r for r in accepted(acme, "billing_customer")}
@@ -197,7 +199,7 @@ def test_more_refused_rows_than_allowed_hold_the_extract_and_nothing_of_it_count
     deliver(acme, HEADER, *[good_row(n) for n in range(1, 9)], NEVER, name="inv_1.csv")
     deliver(acme, HEADER, good_row(20), name="inv_2.csv")
 
-    with pytest.raises(ExtractRefused, match=r"inv_1.csv is held: 1 of 9 rows"):
+    with pytest.raises(ExtractsLeftOut, match=r"held: inv_1.csv: 1 of 9 rows"):
         land(acme)
 
     now = known(acme)
@@ -205,6 +207,35 @@ def test_more_refused_rows_than_allowed_hold_the_extract_and_nothing_of_it_count
     assert [held.batch.file_name for held in now.held] == ["inv_1.csv"]
     # The deployment's threshold is asked of the lake, so a higher one lets it in.
     assert len(known(acme, 0.2).counted) == 2
+
+
+def test_a_held_extract_is_made_up_for_by_its_file_delivered_again(acme):
+    spoiled = deliver(acme, HEADER, good_row(1), NEVER, name="inv_1.csv")
+    os.utime(spoiled, (1_700_000_000, 1_700_000_000))
+    with pytest.raises(ExtractsLeftOut):
+        land(acme)
+    mended = deliver(acme, HEADER, good_row(1), good_row(9), name="inv_1.csv")
+    os.utime(mended, (1_700_000_100, 1_700_000_100))
+
+    assert len(land(acme)) == 1
+
+    now = known(acme)
+    assert now.left_out == ()
+    (batch,) = now.counted
+    ((replaced,),) = (now.replaced,)
+    assert (replaced.by, replaced.batch.file_name) == (batch, "inv_1.csv")
+
+
+def test_another_extract_does_not_make_up_for_a_held_one_unless_a_snapshot_does(
+    acme, sources
+):
+    named = {"file_name": r"_(\d{4}-\d\d-\d\d)", "format": "%Y-%m-%d"}
+    for mode, left_out in (("upsert", 1), ("snapshot", 0)):
+        sources(mode=mode, extracted_at=named)
+        deliver(acme, HEADER, good_row(1), NEVER, name="inv_2024-01-01.csv")
+        deliver(acme, HEADER, good_row(1), name="inv_2024-02-01.csv")
+        land_extracts(acme, "acme", "invoices", say=lambda _: None)
+        assert len(known(acme).left_out) == left_out
 
 
 def test_rows_that_are_not_wanted_hold_nothing(acme, sources):
@@ -237,14 +268,14 @@ def test_a_snapshot_without_a_row_is_held_because_it_would_delete_everything(
     sources(mode="snapshot")
     deliver(acme, HEADER)
 
-    with pytest.raises(ExtractRefused, match="would delete everything"):
+    with pytest.raises(ExtractsLeftOut, match="would delete everything"):
         land(acme)
 
 
 def test_a_refused_extract_is_noted_until_it_is_mended_or_gone(acme):
     bad = deliver(acme, HEADER.replace("net_amount", "net_amout"), good_row(1))
     for _ in range(2):
-        with pytest.raises(ExtractRefused):
+        with pytest.raises(ExtractsLeftOut):
             land(acme)
         (note,) = known(acme).refused
         assert note.file_name == "inv.csv"
