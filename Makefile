@@ -1,6 +1,6 @@
 # Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run up down sql test lint test-unit parity bench bench-ingest lock venv
+.PHONY: help run up down sql rejects test lint test-unit parity bench bench-ingest lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -35,6 +35,10 @@ down: $(VENV)/.runtime ## Stop what `make up` started
 sql: $(VENV)/.runtime ## A read-only SQL prompt on the published tables
 #   RELEASE=id   any kept or held release instead of the published one
 	@$(RUN) sql --workspace "$(or $(WORKSPACE),$(SAMPLE))" $(if $(RELEASE),--release "$(RELEASE)")
+
+rejects: $(VENV)/.runtime ## Rows that were refused, by reason, newest first, and what to do
+#   WORKSPACE=name
+	@$(RUN) rejects --workspace "$(or $(WORKSPACE),$(SAMPLE))"
 
 test: .venv/.dev ## Lint, type-check and test everything
 	@$(BIN)/ruff check .

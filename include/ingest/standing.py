@@ -96,9 +96,9 @@ def standing(raw: Path, known_at: datetime, max_rejected: float) -> Standing:
                 counted.append(batch)
     held = []
     for each in spoiled:
-        mended = [batch for batch in counted if _makes_up_for(batch, each.batch)]
+        mended = [batch for batch in counted if makes_up_for(batch, each.batch)]
         if mended:
-            by = max(mended, key=_moment)
+            by = max(mended, key=moment)
             replaced.append(Replaced(each.batch, by, DELIVERED_AGAIN))
         else:
             held.append(each)
@@ -133,18 +133,19 @@ def why_held(batch: Batch, max_rejected: float) -> str | None:
     return None
 
 
-def _makes_up_for(batch: Batch, spoiled: Batch) -> bool:
+def makes_up_for(batch: Batch, spoiled: Batch) -> bool:
     """Whether a batch says all that a held one would have said: the same file as
     delivered later, or a later full snapshot.
     """
     if (batch.source_system, batch.extract) != (spoiled.source_system, spoiled.extract):
         return False
-    return _moment(batch) > _moment(spoiled) and (
+    return moment(batch) > moment(spoiled) and (
         batch.file_name == spoiled.file_name or batch.mode == "snapshot"
     )
 
 
-def _moment(batch: Batch) -> tuple[datetime, str]:
+def moment(batch: Batch) -> tuple[datetime, str]:
+    """By which batches supersede each other, whatever the order they landed in."""
     return batch.extracted_at, batch.batch_id
 
 

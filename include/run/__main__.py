@@ -1,4 +1,4 @@
-"""The commands behind `make run`, `up`, `down`, `sql`, `parity`, and health checks."""
+"""The commands behind `make run`, `up`, `down`, `sql`, `rejects`, `parity`, and health."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from include.errors import ClienteleError
-from include.run import keep, parity, prompt, whole, workspace
+from include.run import keep, parity, prompt, rejects, whole, workspace
 from include.run.health import COMPONENTS, healthy_components
 
 
@@ -48,7 +48,9 @@ def _carry_out(given: argparse.Namespace) -> int:
     settings = workspace.settings_of(given.workspace)
     if given.command == "sql":
         return prompt.prompt(settings, given.release)
-    if given.command == "up":
+    if given.command == "rejects":
+        print("\n".join(rejects.describe_rejects(settings)))
+    elif given.command == "up":
         keep.up(settings)
     else:
         keep.down(settings)
@@ -65,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     company = engines.add_mutually_exclusive_group(required=True)
     company.add_argument("--sample")
     company.add_argument("--lines", type=int)
-    for name in ("run", "up", "down", "sql"):
+    for name in ("run", "up", "down", "sql", "rejects"):
         command = commands.add_parser(name)
         command.add_argument("--workspace", default="")
         if name == "run":

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from include.ingest.contract import entities
-from include.ingest.rejects import TYPES as REJECT_TYPES
+from include.ingest.outcomes import TYPES as REJECT_TYPES
+from include.ingest.outcomes import rejected_rows
+from include.ingest.sql import literal
 from include.ingest.standing import Standing
 from include.transform.delivered import batch_rows, cents, total_rows
 from include.transform.plan import entity_files
@@ -102,13 +105,12 @@ def raw_relations(
         RawRelation(name, each.types, entity_files(raw, counted, name), each.keys)
         for name, each in entities().items()
     ]
-    rejects = [
-        path
-        for batch in standing.batches
-        for count in batch.entities
-        if (path := batch.rejects(raw, count.entity)).is_file()
-    ]
-    relations.append(RawRelation("rejects", REJECT_TYPES, rejects))
+    folder.mkdir(parents=True, exist_ok=True)
+    rejects = folder / "rejects.parquet"
+    with duckdb.connect() as connection:
+        rows_of = rejected_rows(connection, raw, standing)
+        connection.execute(f"copy ({rows_of}) to {literal(str(rejects))}")
+    relations.append(RawRelation("rejects", REJECT_TYPES, [rejects]))
     # Empty until the models that they are fitted on are built.
     relations += [RawRelation(name, types, []) for name, types in SCORE_TYPES.items()]
     rows: dict[str, Iterable[Mapping[str, Any]]] = {
@@ -117,7 +119,6 @@ def raw_relations(
         "previous_release": _figures(previous),
         "release": [release.as_row()],
     }
-    folder.mkdir(parents=True, exist_ok=True)
     for name, types in LEDGER_TYPES.items():
         schema = pa.schema([(column, _ARROW[kind]) for column, kind in types.items()])
         path = folder / f"{name}.parquet"

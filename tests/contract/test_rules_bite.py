@@ -65,8 +65,10 @@ def earlier(table: str, column: str, value: str) -> str:
 
 REFUSED_INVOICES = """
     insert into ops.rejects
-        (batch_id, source_system, extract, file_name, entity, line, reason_code, reason)
-    select batch_id, source_system, extract, file_name, entity, line, 'date', 'no date'
+        (batch_id, source_system, extract, file_name, entity, line, reason_code, reason,
+        outcome)
+    select batch_id, source_system, extract, file_name, entity, line, 'date', 'no date',
+        'open'
     from ops.batches
     cross join range(1, 3000) as lines (line)
     where entity = 'invoice' and line <= rows_read

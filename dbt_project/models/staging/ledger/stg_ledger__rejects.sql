@@ -23,7 +23,9 @@ rejects as (
         reason_code,
         reason,
         record_id,
-        extracted_at
+        extracted_at,
+        outcome,
+        outcome_batch_id
     from ledger_rows
 
 )
