@@ -36,13 +36,19 @@ cross join (
 ) as measures
 {%- endmacro %}
 
-{# The versions of an entity that later ones replaced, as one stage of its totals. #}
+{#
+    The versions of an entity that later ones replaced, and what a merge moved onto a key
+    that was there already, as one stage of its totals.
+#}
 {% macro superseded_totals(feed, entity) -%}
 {%- set record = record_entities(feed)[entity] -%}
-{{ stage_totals(
-    entity,
-    "superseded",
-    "(" ~ superseded_versions(source(feed, entity), record.key) ~ ") as replaced",
-    record.money
-) }}
+{%- set replaced = superseded_versions(source(feed, entity), record.key) -%}
+{%- if is_keyed_by_what_moves(feed, entity) -%}
+{%- set replaced -%}
+select 1 as version from ({{ replaced }}) as superseded
+union all
+select 1 as version from ({{ overtaken_rows(feed, entity) }}) as overtaken
+{%- endset -%}
+{%- endif -%}
+{{ stage_totals(entity, "superseded", "(" ~ replaced ~ ") as replaced", record.money) }}
 {%- endmacro %}

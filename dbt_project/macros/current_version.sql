@@ -41,26 +41,72 @@ current_versions as (
 
 {#
     A whole staging model: an optional entity keeps the names of its contract. What names
-    a record that was merged into another says beside it, as `current_<entity>_id`, which
-    took its place.
+    a record that was merged into another belongs to the one that took its place, and
+    says as `delivered_<entity>_id` what it was delivered with.
 #}
 {% macro current_rows(feed, entity) -%}
+{{ moved_rows(feed, entity, "= 1") }}
+{%- endmacro %}
+
+{#
+    What moved onto a key that the surviving record has itself, and so counts no more:
+    two accounts in one may have been judged on one day.
+#}
+{% macro overtaken_rows(feed, entity) -%}
+{{ moved_rows(feed, entity, "> 1") }}
+{%- endmacro %}
+
+{% macro is_keyed_by_what_moves(feed, entity) -%}
+{%- set record = record_entities(feed)[entity] -%}
+{%- set moving = [] -%}
+{%- for named in record.get("names", []) if named ~ '_id' in record.key -%}
+{%- do moving.append(named) -%}
+{%- endfor -%}
+{{ return(moving | length > 0) }}
+{%- endmacro %}
+
+{% macro moved_rows(feed, entity, place) -%}
+{%- set record = record_entities(feed)[entity] -%}
+{%- set ids = [] -%}
+{%- for named in record.names -%}
+{%- do ids.append(named ~ '_id') -%}
+{%- endfor -%}
 with
 
-{{ current_versions(feed, entity) }},
+{{ current_versions(feed, entity) }}
+{%- if not ids %}
+
+select * from current_versions
+{%- else %},
 
 moved_rows as (
 
     select
-        current_versions.*
-        {%- for named in record_entities(feed)[entity].names %},
-        {{ survivor(named, named ~ '_id') }} as current_{{ named }}_id
+        {{ all_but(ids) }}
+        {%- for named in record.names %},
+        {{ survivor(named, named ~ '_id') }} as {{ named }}_id,
+        {{ named }}_id as delivered_{{ named }}_id
         {%- endfor %}
     from current_versions
 
 )
 
 select * from moved_rows
+{%- if is_keyed_by_what_moves(feed, entity) %}
+qualify
+    row_number() over (
+        partition by {{ record.key | join(", ") }}
+        order by
+            case
+                when {{ ids[0] }} = delivered_{{ ids[0] }} then 0
+                else 1
+            end,
+            extracted_at desc,
+            batch_id desc,
+            delivered_{{ ids[0] }}
+    ) {{ place }}
+{%- endif %}
+{%- endif %}
 {%- endmacro %}
 
 {% macro last_versions(feed, entity) -%}
