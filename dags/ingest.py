@@ -1,7 +1,6 @@
 """# Take in what the source systems delivered
 
-`landing/` → discover → land (one task per mapping rule) → announce → asset;
-after land also: all_accepted
+`landing/` → discover → land (per mapping rule) → announce, all_accepted, all_on_time
 
 *What it does.* Each extract in the workspace's landing folder that is not in the ledger
 yet becomes one immutable batch in the raw lake; rows that do not fit the contract are
@@ -9,15 +8,13 @@ set aside with their reason. If anything was new, the feed's asset is updated, a
 `customer_value` builds a release from it. There is one such DAG per feed.
 
 *When it fails.* **all_accepted** fails while an extract is refused (a needed column is
-missing, the file is damaged) or held (more rows refused than `max_rejected` allows);
-its error names each with the reason. Everything else is announced all the same; the
-release goes on without these and says so. Deliver a corrected file under the same name,
-or mend the mapping in `include/sources/`, then trigger the DAG again: what was refused
-is read anew, what is in already is recognised by its content. **discover** and **land**
-fail only of a fault: nothing is announced, and the next run takes up what is missing.
+missing, the file is damaged) or held (more rows refused than `max_rejected` allows),
+**all_on_time** while a system is late by its own rhythm. They name each; what was taken
+in is announced all the same, and the release says what it lacks. Deliver a corrected
+file under the same name or mend the mapping in `include/sources/`, then trigger again.
+**discover** and **land** fail only of a fault: then nothing is announced.
 
-*How to undo.* A batch is never changed. A newer extract supersedes its rows; a
-release that should not contain it is built with an earlier `known_at`.
+*How to undo.* A newer extract supersedes rows; an earlier `known_at` leaves them out.
 """
 
 from airflow.sdk import Asset, conf, dag, task
@@ -65,9 +62,15 @@ def ingest(feed):
 
             require_all_accepted(settings(), feed)
 
+        @task(trigger_rule="none_failed")
+        def all_on_time():
+            from include.ingest.rhythm import require_all_on_time
+
+            require_all_on_time(settings(), feed)
+
         landed = land.expand_kwargs(discover())
         announce(landed)
-        landed >> all_accepted()
+        landed >> [all_accepted(), all_on_time()]
 
     flow()
 

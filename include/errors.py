@@ -24,6 +24,10 @@ class ExtractsLeftOut(ClienteleError):
     """Extracts are held or refused; a release goes on without them and says so."""
 
 
+class FeedsLate(ClienteleError):
+    """A source system did not deliver when it usually does; nothing is left out."""
+
+
 class ExtractChanging(ClienteleError):
     """A file is still being written: it is left for the next run."""
 

@@ -24,6 +24,12 @@ where is_counted
 group by feed, source_system
 order by feed, source_system
 """
+LATE = """
+select source_system, entity, last_extracted_at, gap_days, due_by
+from ops.delivery_rhythms
+where is_late
+order by due_by, source_system, entity
+"""
 SIMULATED = """
 select source_system, entity
 from ops.batches
@@ -99,6 +105,19 @@ def left_out(rows: Rows) -> list[str]:
         ),
         "  Deliver a corrected file under the same name, or mend the mapping: the next",
         "  run replays it. `make rejects` shows the rows that were refused.",
+    ]
+
+
+def late(rows: Rows) -> list[str]:
+    """Every delivery that did not come by its own rhythm."""
+    return [
+        line
+        for row in rows
+        for line in paragraph(
+            f"{row['source_system']} {row['entity']}: last extract "
+            f"{row['last_extracted_at']:%Y-%m-%d}, usually every {row['gap_days']:g} "
+            f"days, was due by {row['due_by']:%Y-%m-%d}"
+        )
     ]
 
 

@@ -40,6 +40,7 @@ def summarise(settings: Settings) -> list[str]:
             "Left out of this release",
             provenance.left_out(left_out(warehouse, release_id)),
         ),
+        *section("Late by their own rhythm", provenance.late(ask(provenance.LATE))),
         *section("Simulated", provenance.simulated(ask(provenance.SIMULATED), story)),
         *section("Control totals", provenance.totals(ask(provenance.TOTALS), currency)),
         *section("Audit", provenance.audit(ask(provenance.AUDIT))),

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from include.ingest.discover import rules
+from include.ingest.rhythm import delivery_rhythms
 from include.ingest.standing import standing
 from include.settings import Settings
 from include.transform.dbt import run_dbt
@@ -32,7 +34,8 @@ def build_candidate(
     known = standing(settings.raw, release.known_at, settings.max_rejected)
     folder = settings.root / "candidates" / release_id / "ledger"
     previous = comparable(warehouse.manifests(), warehouse.served(), release)
-    relations = raw_relations(settings.raw, release, known, previous, folder)
+    rhythms = delivery_rhythms(known, rules(settings), release.known_at)
+    relations = raw_relations(settings.raw, release, known, previous, folder, rhythms)
     warehouse.require_room(
         sum(path.stat().st_size for relation in relations for path in relation.files)
     )

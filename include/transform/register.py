@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 from include.ingest.contract import entities
 from include.ingest.outcomes import TYPES as REJECT_TYPES
 from include.ingest.outcomes import rejected_rows
+from include.ingest.rhythm import DeliveryRhythm
 from include.ingest.sql import literal
 from include.ingest.standing import Standing
 from include.transform.delivered import batch_rows, cents, total_rows
@@ -47,6 +49,18 @@ LEDGER_TYPES: dict[str, dict[str, str]] = {
         "replaced_by": "string",
         "reason": "string",
         "new_columns": "string",
+    },
+    "delivery_rhythms": {
+        "feed": "string",
+        "source_system": "string",
+        "entity": "string",
+        "delivery_days": "bigint",
+        "last_extracted_at": "timestamp",
+        "last_landed_at": "timestamp",
+        "gap_days": "double",
+        "is_declared": "boolean",
+        "due_by": "timestamp",
+        "is_late": "boolean",
     },
     "batch_totals": {
         "batch_id": "string",
@@ -83,6 +97,7 @@ _ARROW = {
     "string": pa.string(),
     "boolean": pa.bool_(),
     "bigint": pa.int64(),
+    "double": pa.float64(),
     "date": pa.date32(),
     "timestamp": pa.timestamp("us"),
     _MONEY: pa.decimal128(38, 2),
@@ -95,6 +110,7 @@ def raw_relations(
     standing: Standing,
     previous: Mapping[str, Any] | None,
     folder: Path,
+    rhythms: Iterable[DeliveryRhythm] = (),
 ) -> list[RawRelation]:
     """One relation per canonical entity, and the ledger's own written to `folder`.
 
@@ -115,6 +131,7 @@ def raw_relations(
     relations += [RawRelation(name, types, []) for name, types in SCORE_TYPES.items()]
     rows: dict[str, Iterable[Mapping[str, Any]]] = {
         "batches": batch_rows(standing),
+        "delivery_rhythms": map(asdict, rhythms),
         "batch_totals": total_rows(counted),
         "previous_release": _figures(previous),
         "release": [release.as_row()],

@@ -90,10 +90,6 @@ DEFECTS = {
     "batches 1": "delete from ops.batches where entity = 'terms'",
     "batches 2": "update ops.batches set status = 'held' where entity = 'terms'",
     "batches 3": REFUSED_INVOICES,
-    "batches 4": (
-        "update ops.batches set extracted_at = extracted_at - interval 90 day "
-        "where source_system = 'online_retail'"
-    ),
     "clv_backtest 1": one_more("analytics.clv_backtest", "customers", by="1"),
     "clv_backtest 2": "update analytics.clv_backtest set bias_share = 0.6",
     "clv_parameters 1": (
@@ -155,6 +151,9 @@ DEFECTS = {
     "data_quality_issues 1": "delete from analytics.data_quality_issues",
     "data_quality_issues 2": (
         "update analytics.data_quality_issues set rule = 'link_several_accounts'"
+    ),
+    "delivery_rhythms 1": (
+        "update ops.delivery_rhythms set is_late = true where entity = 'invoice'"
     ),
     "dependency_by_user 1": (
         "update analytics.dependency_by_user set accounts_owned = accounts_owned + 1"

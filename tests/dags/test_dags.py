@@ -144,13 +144,13 @@ def test_an_ingest_maps_one_task_per_rule_and_announces_its_feed(dags, feed):
 
 
 @pytest.mark.parametrize("feed", ["crm", "billing"])
-def test_what_is_left_out_is_judged_beside_the_announcement(dags, feed):
+def test_what_is_left_out_or_late_is_judged_beside_the_announcement(dags, feed):
     """A fault keeps everything from being announced, an extract left out nothing."""
     dag = dags[f"ingest_{feed}"]
-    judge = dag.get_task("all_accepted")
-    assert judge.upstream_task_ids == {"land"}
-    # Also where nothing was found to land, and so `land` is skipped.
-    assert judge.trigger_rule == "none_failed"
+    for judge in map(dag.get_task, ("all_accepted", "all_on_time")):
+        assert judge.upstream_task_ids == {"land"}
+        # Also where nothing was found to land, and so `land` is skipped.
+        assert judge.trigger_rule == "none_failed"
     assert dag.get_task("announce").trigger_rule == "all_success"
 
 

@@ -1,6 +1,6 @@
 """What a person reads after a run: every figure in its place, nothing invented."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from include.run import changes, customers, provenance
@@ -37,6 +37,21 @@ def test_what_is_left_out_is_named_with_its_reason_and_what_to_do():
     assert max(map(len, lines)) <= WIDTH
     assert any("corrected file under the same name" in line for line in lines)
     assert provenance.left_out([]) == []
+
+
+def test_what_is_late_is_named_with_its_rhythm():
+    row = {
+        "source_system": "books",
+        "entity": "invoice",
+        "last_extracted_at": datetime(2024, 4, 1),
+        "gap_days": 31.0,
+        "due_by": datetime(2024, 5, 17, 12),
+    }
+    (line,) = provenance.late([row])
+    assert line == (
+        "  books invoice: last extract 2024-04-01, usually every 31 days, was due by "
+        "2024-05-17"
+    )
 
 
 def test_what_is_simulated_is_said_by_system_and_entity():
