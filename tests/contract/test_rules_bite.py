@@ -153,6 +153,10 @@ DEFECTS = {
         "update analytics.data_quality_issues set rule = 'link_several_accounts'"
     ),
     "delivery_rhythms 1": (
+        "update ops.delivery_rhythms set last_extracted_at = last_extracted_at - "
+        "interval 1 day where entity = 'invoice'"
+    ),
+    "delivery_rhythms 2": (
         "update ops.delivery_rhythms set is_late = true where entity = 'invoice'"
     ),
     "dependency_by_user 1": (

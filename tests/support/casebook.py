@@ -230,7 +230,7 @@ def map_casebook(patch: Any, folder: Path) -> None:
     text = yaml.safe_dump(MAPPING, allow_unicode=True)
     (folder / f"{SYSTEM}.yml").write_text(text, encoding="utf-8")
     patch.setattr(mapping, "SOURCES", folder)
-    mapping._load.cache_clear()
+    mapping.load_file.cache_clear()
 
 
 def open_casebook(home: Path) -> Settings:
