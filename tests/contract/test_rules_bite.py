@@ -199,6 +199,7 @@ DEFECTS = {
     "next_class 1": (
         "update analytics.next_class set abc_class = 'D' where abc_class = 'C'"
     ),
+    "overrides 1": "insert into analytics.overrides (table_name) values ('invoices')",
     "payment_discipline 1": (
         "delete from analytics.payment_discipline where period_type = 'quarter'"
     ),

@@ -84,6 +84,16 @@ def test_a_billing_customer_belongs_to_the_account_that_its_grounds_name(
     assert (found["link_method"], found["link_confidence"]) == (method, confidence)
 
 
+def test_a_link_that_a_person_decided_says_who_when_and_why(ask):
+    (row,) = ask(
+        "select key, value, author, cast(made_on as varchar) as made_on, reason, "
+        "is_in_force from analytics.overrides"
+    )
+    assert tuple(row.values()) == (
+        *("B9", "A9", "Eva", "2024-02-15", "Told us on the phone", True),
+    )
+
+
 def test_two_accounts_that_would_both_do_get_none_and_the_records_stay_apart(
     ask, customers, customer_of
 ):
