@@ -181,7 +181,7 @@ def test_a_release_goes_on_without_what_is_held_or_refused_and_says_so(released,
     assert {row["file_name"]: row["status"] for row in rows} == left_out
     told = {row["status"]: row["reason"] for row in rows}
     assert "1 of 2 rows of payment were refused" in told["held"]
-    assert "type (closest: activity type)" in told["refused"]
+    assert "type (closest: call_type)" in told["refused"]
     assert not any(row["is_counted"] for row in rows)
     (release,) = ask("select batch_count, held_count, refused_count from ops.release")
     assert release == {"batch_count": 19, "held_count": 1, "refused_count": 1}

@@ -162,7 +162,7 @@ DELIVERIES: dict[str, str] = {
     """,
     # Refused as a whole: the kind of activity is called otherwise.
     "activity_2024-03-20.csv": """
-        activity_id,account_id,contact_id,activity type,started_at,direction
+        activity_id,account_id,contact_id,call_type,started_at,direction
         V4,A1,C1,call,2024-03-10 10:00:00,out
     """,
     "activity_2024-03-01.csv": """
