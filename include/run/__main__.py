@@ -1,4 +1,4 @@
-"""The commands behind `make run`, `up`, `down`, `sql`, `rejects`, `parity`, and health."""
+"""The commands behind `make run`, `up`, `down`, `sql`, `rejects` and `parity`."""
 
 from __future__ import annotations
 
