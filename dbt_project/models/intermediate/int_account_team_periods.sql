@@ -7,7 +7,7 @@ with
 account_teams as (
 
     select
-        current_account_id as customer_id,
+        account_id as customer_id,
         user_id,
         valid_from,
         coalesce(valid_to, {{ far_future() }}) as valid_to

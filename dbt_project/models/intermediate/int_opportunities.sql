@@ -42,7 +42,7 @@ ended as (
         end as amount
     from opportunities
     inner join customer_keys
-        on opportunities.current_account_id = customer_keys.customer_id
+        on opportunities.account_id = customer_keys.customer_id
 
 )
 

@@ -7,7 +7,7 @@ with
 contacts as (
 
     select
-        current_account_id as customer_id,
+        account_id as customer_id,
         function,
         dmu_role,
         coalesce({{ local_day('created_at') }}, cast('0001-01-01' as date)) as here_from,

@@ -8,7 +8,7 @@ with
 promises as (
 
     select
-        current_account_id as customer_id,
+        account_id as customer_id,
         user_id,
         {{ local_day('made_at') }} as made_on,
         {{ local_day('due_at') }} as due_on,
