@@ -40,6 +40,7 @@ def main(home: str, workspace: str) -> None:
     print(
         json.dumps(
             {
+                "release": release_id,
                 "seconds": watch.seconds,
                 "checks": [
                     str(checks["turnover"]),
