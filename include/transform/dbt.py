@@ -51,6 +51,9 @@ def run_dbt(
     arguments = [
         *warehouse.dbt_command(),
         "--no-use-colors",
+        # What it says is said to the caller; a second copy in debugging detail would
+        # take a tenth of its own time.
+        *("--log-level-file", "none"),
         command,
         *options,
         *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
