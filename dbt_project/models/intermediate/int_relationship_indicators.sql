@@ -74,7 +74,8 @@ indicators as (
         terms.is_on_record,
         -- Nobody had heard of it: no record yet, and no purchase without a record.
         trade.orders_ever = 0
-        and coalesce(terms.is_before_record, not terms.is_on_record) as is_before_record,
+        and coalesce(terms.is_before_record, not terms.is_on_record)
+            as is_before_record,
         terms.is_terminated,
         terms.contract_months,
         terms.contract_committed_amount,

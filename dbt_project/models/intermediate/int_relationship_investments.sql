@@ -112,8 +112,10 @@ items as (
         case when {{ condition }} then 1 when not ({{ condition }}) then 0 end
             as {{ item }}_item,
         {%- endfor %}
-        case when indicators.joint_projects > 0 then 1 else indicators.buyer_investment end
-            as effort_item,
+        case
+            when indicators.joint_projects > 0 then 1
+            else indicators.buyer_investment
+        end as effort_item,
         discipline.prepaid_share as prepayment_item
     from indicators
     cross join supply

@@ -1,5 +1,5 @@
--- The first rule of the stages of Dwyer that each relationship meets at the end of every
--- trailing year. What cannot be shown is not met.
+-- The first rule of the stages of Dwyer that each relationship meets at the end of
+-- every trailing year. What cannot be shown is not met.
 -- Grain: one row per customer_key and period_id.
 
 {{ config(materialized="view") }}

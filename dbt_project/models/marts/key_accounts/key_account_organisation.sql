@@ -1,5 +1,5 @@
 -- How we are organised for key accounts: who has how many, what they cost and bring,
--- whether several of our units call on one account, and how many more we could look after.
+-- whether several of our units call on one account, and how many more we have room for.
 -- Grain: one row per period_type and period_end, ttm only.
 
 with
@@ -80,8 +80,9 @@ organised as (
         case when supply.has_key_accounts then coalesce(totals.{{ column }}, 0) end
             as {{ column }},
         {%- endfor %}
-        {{ ratio('totals.accounts_with_top_skill', 'totals.accounts_with_known_skill') }}
-            as top_skill_share,
+        {{ ratio(
+            'totals.accounts_with_top_skill', 'totals.accounts_with_known_skill'
+        ) }} as top_skill_share,
         case when totals.key_accounts > 0 then totals.cost end as cost,
         case when totals.key_accounts > 0 then totals.gross_margin end as gross_margin,
         {%- for column in [

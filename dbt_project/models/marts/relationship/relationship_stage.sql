@@ -83,7 +83,9 @@ stays as (
             case when coalesce(stage, '') <> coalesce(stage_before, '') then 1 end
         ) over so_far as stage_stay,
         count(
-            case when coalesce(kam_stage, '') <> coalesce(kam_stage_before, '') then 1 end
+            case
+                when coalesce(kam_stage, '') <> coalesce(kam_stage_before, '') then 1
+            end
         ) over so_far as kam_stage_stay
     from compared
     window

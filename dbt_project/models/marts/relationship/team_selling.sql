@@ -76,13 +76,16 @@ measured as (
                 and indicators.seller_functions is not null
                 then coalesce(team_contacts.matched_functions, 0)
         end as matched_functions,
-        case when supply.has_buyer_functions then coalesce(persons.functions_on_record, 0)
+        case
+            when supply.has_buyer_functions
+                then coalesce(persons.functions_on_record, 0)
         end as functions_needed,
         persons.dmu_roles_on_record,
         case
             when indicators.joint_projects is not null
                 then least(
-                    coalesce(team_contacts.dmu_roles_met, 0), persons.dmu_roles_on_record
+                    coalesce(team_contacts.dmu_roles_met, 0),
+                    persons.dmu_roles_on_record
                 )
         end as dmu_roles_met,
         indicators.seller_functions >= thresholds.team_departments_from as is_team_sold,
