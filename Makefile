@@ -1,6 +1,6 @@
 # Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run up down sql rejects test lint test-unit parity bench bench-ingest lock venv
+.PHONY: help run up down sql rejects inspect test lint test-unit parity bench bench-ingest lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -39,6 +39,11 @@ sql: $(VENV)/.runtime ## A read-only SQL prompt on the published tables
 rejects: $(VENV)/.runtime ## Rows that were refused, by reason, newest first, and what to do
 #   WORKSPACE=name
 	@$(RUN) rejects --workspace "$(or $(WORKSPACE),$(SAMPLE))"
+
+inspect: .venv/.runtime ## Say what a file is, what of it would be loaded, and draft a mapping
+#   FILE=file or folder   exit 0 recognised, 2 unknown (a draft is written), 3 unreadable
+#   WORKSPACE=name   whose settings, and whose folder for the draft (else var/drafts)
+	@$(BIN)/python -m include.inspect "$(FILE)" $(if $(filter command% environment%,$(origin WORKSPACE)),--workspace "$(WORKSPACE)")
 
 test: .venv/.dev ## Lint, type-check and test everything
 	@$(BIN)/ruff check .

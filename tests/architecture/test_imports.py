@@ -29,6 +29,7 @@ MAY_IMPORT = {
         "samples",
         "parity",
     },
+    "inspect": {"errors", "settings", "ingest", "transform", "run"},
 }
 MODULES = sorted(path for path in INCLUDE.rglob("*.py") if path.name != "__init__.py")
 
