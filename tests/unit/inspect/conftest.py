@@ -73,7 +73,8 @@ def inspected(
     drafts = settings.root / "drafts"
 
     def run(path: Path) -> Inspected:
-        mapping.load_file.cache_clear()
+        if drafts.exists():  # and may have been edited since
+            mapping.load_file.cache_clear()
         capsys.readouterr()
         code = command.inspect(settings, path, drafts)
         return Inspected(code, capsys.readouterr().out, drafts)
