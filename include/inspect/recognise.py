@@ -18,6 +18,8 @@ from include.inspect.probe import Probe
 _HEAD = 1 << 20
 # A rule that lacks more of its columns than this share is no near one.
 _NEAR = 0.5
+# An id and a name are in any file: so few columns tell nothing by themselves.
+_FEW = 2
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ def recognise(
                 near.append((lacks[0], Near(each, by_name, lacks[1])))
         else:
             columns = {n for source in sources(bound) for n in source.names}
-            matches.append(Match(each, by_name, len(columns)))
+            if by_name or len(columns) > _FEW:
+                matches.append(Match(each, by_name, len(columns)))
     near.sort(key=lambda pair: (not pair[1].by_name, pair[0]))
     matches.sort(key=lambda match: match.rank, reverse=True)
     return matches, [each for _, each in near]
