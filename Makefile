@@ -101,7 +101,9 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	@$(call install,-r requirements-dev.lock)
 	@touch $@
 
+# A linked environment belongs to another checkout: --clear would empty it for everybody.
 define create
+[ ! -L $(@D) ] || { echo "$(@D) is a link to another checkout's environment and older than the lock file here. Nothing was installed."; exit 1; }; \
 printf 'Installing the locked packages into $(@D), once (about a minute) ...\n'; \
 python=$$(for candidate in python3.13 python3.12 python3.11 python3; do \
     $$candidate -c 'import ensurepip, sqlite3, sys, venv; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
