@@ -42,10 +42,10 @@ def find_encoding(path: Path, shown: str) -> Encoding:
 
 
 def _wide(head: bytes, shown: str) -> Encoding:
-    """UTF-16 without a mark: every second byte of plain text is zero."""
-    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-        if zeros.count(0) > len(zeros) * 0.3:
-            return Encoding(name, "every second byte is zero; it has no mark")
+    """UTF-16 without a mark: every second byte says Latin (0) or Cyrillic (4)."""
+    for name, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if high.count(0) + high.count(4) > len(high) * _SURE:
+            return Encoding(name, "every second byte names an alphabet; it has no mark")
     raise ExtractRefused(f"{shown}: no text, it holds NUL bytes. Nothing was taken in.")
 
 
