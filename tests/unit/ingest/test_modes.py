@@ -8,6 +8,7 @@ import pytest
 from include.errors import ExtractsLeftOut, MappingError
 from include.ingest.land import land_extracts
 from include.ingest.ledger import Ledger
+from include.ingest.left_out import require_all_accepted
 from include.ingest.mapping import load
 from include.ingest.refused import read_refused
 from include.ingest.standing import standing
@@ -202,6 +203,8 @@ def test_more_refused_rows_than_allowed_hold_the_extract_and_nothing_of_it_count
     with pytest.raises(ExtractsLeftOut, match=r"held: inv_1.csv: 1 of 9 rows"):
         land(acme)
 
+    # It is the billing's fault alone.
+    require_all_accepted(acme, "crm")
     now = known(acme)
     assert [batch.file_name for batch in now.counted] == ["inv_2.csv"]
     assert [held.batch.file_name for held in now.held] == ["inv_1.csv"]
