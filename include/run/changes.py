@@ -7,12 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from include.run.text import UNKNOWN, count, table
+from include.run.text import UNKNOWN, count, money, table
 
 Ask = Callable[..., list[dict[str, Any]]]
 Figures = Mapping[str, Mapping[str, Any]]
 
 SHOWN = 10
+# What a release is made of comes first; the tables computed from it follow by name.
+FACTS = ("customers", "products", "invoices", "invoice_lines", "payments")
+# Sums that mean something: not every decimal column can be added up.
+TOTALS = (
+    ("invoices", "turnover_amount"),
+    ("invoices", "open_amount"),
+    ("payments", "amount"),
+)
 BEFORE = "select distinct release_id from ops.previous_release"
 CLASSES = """
 select customer_id, abc_class
@@ -57,18 +65,12 @@ def row_changes(old: Figures, new: Figures) -> list[tuple[str, str, str]]:
 
 
 def total_changes(old: Figures, new: Figures) -> list[tuple[str, str, str]]:
-    """(table.column, sum before, sum now) of each sum of decimals that differs."""
-    changed = []
-    for name in _analysis(old, new):
-        before = old.get(name, {}).get("totals", {})
-        now = new.get(name, {}).get("totals", {})
-        for column in sorted({*before, *now}):
-            if before.get(column) != now.get(column):
-                figure = f"{name.removeprefix('analytics.')}.{column}"
-                changed.append(
-                    (figure, _sum(before.get(column)), _sum(now.get(column)))
-                )
-    return changed
+    """(table.column, sum before, sum now) of each of the totals that differs."""
+    sums = [
+        (f"{name}.{column}", _sum(old, name, column), _sum(new, name, column))
+        for name, column in TOTALS
+    ]
+    return [total for total in sums if total[1] != total[2]]
 
 
 def class_moves(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
@@ -90,15 +92,18 @@ def class_moves(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
 
 
 def _analysis(old: Figures, new: Figures) -> list[str]:
-    return sorted(name for name in {*old, *new} if name.startswith("analytics."))
+    facts = [f"analytics.{name}" for name in FACTS]
+    names = {name for name in {*old, *new} if name.startswith("analytics.")}
+    return [name for name in facts if name in names] + sorted(names - {*facts})
 
 
 def _rows(figures: Figures, name: str) -> str:
     return f"{figures[name]['rows']:,}" if name in figures else UNKNOWN
 
 
-def _sum(amount: str | None) -> str:
-    return UNKNOWN if amount is None else f"{Decimal(amount):,}"
+def _sum(figures: Figures, name: str, column: str) -> str:
+    totals = figures.get(f"analytics.{name}", {}).get("totals", {})
+    return money(Decimal(totals[column])) if column in totals else UNKNOWN
 
 
 def _classes(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
@@ -110,4 +115,4 @@ def _changed(kind: str, changes: Sequence[tuple[str, str, str]]) -> list[str]:
         return []
     lines = table([(kind, "before", "now"), *changes[:SHOWN]])
     more = len(changes) - SHOWN
-    return [*lines, f"  and {more} more"] if more > 0 else lines
+    return [*lines, f"  and {count(more, 'table')} more"] if more > 0 else lines

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
-from include.run.text import UNKNOWN, fit, plain, share, shorten, table
+from include.run.text import UNKNOWN, WIDTH, fit, plain, share, shorten, table
 
 Rows = Sequence[dict[str, Any]]
+
+PERIODS = {"ttm": "12 months"}
 
 ABC = """
 select
@@ -32,8 +35,10 @@ select *
 from (
     select
         period_type, period_end, opening, new, lost, retained, closing,
-        loyalty_coefficient, verdict, evidence
+        loyalty_coefficient, verdict, verdicts.text_en as verdict_text
     from analytics.base_loyalty
+    left join reference.ref_loyalty_verdict as verdicts
+        on base_loyalty.verdict = verdicts.code
     where segment = 'all' and loyalty_coefficient is not null
     qualify row_number() over (partition by period_type order by period_end desc) <= 3
 )
@@ -67,7 +72,10 @@ def abc(rows: Rows) -> list[str]:
         )
         for row in rows
     ]
-    return table([head, *body]) if body else []
+    if not body:
+        return []
+    note = "  D brought nothing, or gave back more than it brought: it has no share."
+    return [*table([head, *body]), *([note] if "D" in {row[0] for row in body} else [])]
 
 
 def loyalty(rows: Rows) -> list[str]:
@@ -78,7 +86,7 @@ def loyalty(rows: Rows) -> list[str]:
     head = ("period", "ends", *counted, "loyalty", "verdict")
     body = [
         (
-            row["period_type"],
+            str(PERIODS.get(row["period_type"], row["period_type"])),
             str(row["period_end"]),
             *(plain(row[key]) for key in counted),
             f"{row['loyalty_coefficient']:.3f}",
@@ -86,7 +94,15 @@ def loyalty(rows: Rows) -> list[str]:
         )
         for row in rows
     ]
-    return table([head, *body], left=2)
+    verdicts = {row["verdict"]: row["verdict_text"] for row in rows if row["verdict"]}
+    return [
+        *table([head, *body], left=2),
+        *(
+            f"  {piece}"
+            for code, text in sorted(verdicts.items())
+            for piece in wrap(f"{code}: {text}", WIDTH - 2)
+        ),
+    ]
 
 
 def most_valuable(rows: Rows, unit: int) -> list[str]:

@@ -121,6 +121,21 @@ def test_value_is_shown_as_the_product_of_its_three_factors():
     assert "No payment was due yet from c1" in lines[2]
 
 
+def test_customers_without_a_share_are_explained_where_there_are_any():
+    def row(abc_class: str, value: str, held: float | None) -> dict:
+        value = Decimal(value)
+        return {
+            "abc_class": abc_class,
+            "customers": 1,
+            "metric_value": value,
+            "share": held,
+        }
+
+    best, none = row("A", "45.000", 1.0), row("D", "-1.000", None)
+    assert customers.abc([best, none])[-1].startswith("  D brought nothing")
+    assert len(customers.abc([best])) == 2
+
+
 def test_loyalty_without_a_complete_base_is_said_and_not_shown_as_zero():
     assert customers.loyalty([]) == [
         "  No period has a complete base before it yet, so there is none."
@@ -138,9 +153,10 @@ def test_loyalty_shows_the_counts_that_make_the_coefficient():
         "closing": 121,
         "loyalty_coefficient": 0.8,
         "verdict": "V1",
-        "evidence": "complete",
+        "verdict_text": "More join, but the regular customers are leaving.",
     }
-    line = customers.loyalty([row])[1]
+    (_, line, verdict) = customers.loyalty([row])
+    assert verdict == "  V1: More join, but the regular customers are leaving."
     assert line.split() == [
         "year",
         "2013-12-31",
@@ -155,23 +171,29 @@ def test_loyalty_shows_the_counts_that_make_the_coefficient():
 
 
 OLD = {
-    "analytics.invoices": {"rows": 10, "totals": {"net_amount": "100.00"}},
+    "analytics.invoices": {
+        "rows": 10,
+        "totals": {"turnover_amount": "1100.00", "fx_rate": "1.5"},
+    },
     "analytics.gone": {"rows": 1, "totals": {}},
     "ops.batches": {"rows": 4, "totals": {}},
 }
 NEW = {
-    "analytics.invoices": {"rows": 12, "totals": {"net_amount": "120.50"}},
+    "analytics.invoices": {
+        "rows": 12,
+        "totals": {"turnover_amount": "1120.50", "fx_rate": "2.5"},
+    },
     "ops.batches": {"rows": 6, "totals": {}},
 }
 
 
-def test_changes_are_rows_and_totals_of_the_analysis_tables_only():
+def test_changes_are_rows_of_the_analysis_tables_facts_first_and_sums_of_money():
     assert changes.row_changes(OLD, NEW) == [
-        ("gone", "1", "-"),
         ("invoices", "10", "12"),
+        ("gone", "1", "-"),
     ]
     assert changes.total_changes(OLD, NEW) == [
-        ("invoices.net_amount", "100.00", "120.50")
+        ("invoices.turnover_amount", "1,100.00", "1,120.50")
     ]
 
 
@@ -203,7 +225,7 @@ def test_since_compares_with_the_release_that_was_served_before():
     }
     ask = asked([{"release_id": "r1"}], classes)
     text = "\n".join(changes.since(ask, manifests, "r2"))
-    for said in ("compared with r1", "invoices", "120.50", "B to A: 1"):
+    for said in ("compared with r1", "invoices", "1,120.50", "B to A: 1"):
         assert said in text
     assert changes.since(asked([], classes), manifests, "r2") == [
         "  This is the first release."
