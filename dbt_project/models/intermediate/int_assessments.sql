@@ -1,5 +1,5 @@
--- What people judged of an account, each judgement until the next of its dimension, as a
--- share of the best possible mark.
+-- What people judged of an account, each judgement until the next of its dimension, as
+-- a share of the best possible mark.
 -- Grain: one row per customer_id, dimension and assessed_on.
 
 with

@@ -33,10 +33,12 @@ document_months as (
             as gross_sales,
         sum(margin_amount) as gross_margin,
         count(margin_amount) < count(*) as has_document_without_cost,
-        min(case when document_type = 'invoice' and net_amount > 0 then invoice_date end)
-            as first_purchase_date,
-        max(case when document_type = 'invoice' and net_amount > 0 then invoice_date end)
-            as last_purchase_date
+        min(
+            case when document_type = 'invoice' and net_amount > 0 then invoice_date end
+        ) as first_purchase_date,
+        max(
+            case when document_type = 'invoice' and net_amount > 0 then invoice_date end
+        ) as last_purchase_date
     from invoices
     where customer_id is not null
     group by customer_id, {{ dbt.last_day('invoice_date', 'month') }}

@@ -1,5 +1,5 @@
--- What was delivered to each customer, by calendar month: promises in the month they fall
--- due, quantities in the month they were handed over.
+-- What was delivered to each customer, by calendar month: promises in the month they
+-- fall due, quantities in the month they were handed over.
 -- Grain: one row per customer_key and month_end with either.
 
 with

@@ -82,7 +82,9 @@ enquiries as (
             when asked.first_response_at < asked.opened_at then 0
             else
                 {{ ratio(
-                    dbt.datediff('asked.opened_at', 'asked.first_response_at', 'second'),
+                    dbt.datediff(
+                        'asked.opened_at', 'asked.first_response_at', 'second'
+                    ),
                     60,
                 ) }}
         end as response_minutes,

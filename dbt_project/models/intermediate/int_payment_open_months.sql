@@ -57,7 +57,8 @@ open_parts as (
         greatest(
             0, {{ dbt.datediff('parts.grace_ends_on', 'month_ends.month_end', 'day') }}
         ) as days_late,
-        {% set aged_from = 'due_date' if var('ageing_from') == 'due' else 'invoice_date' -%}
+        {% set is_due = var('ageing_from') == 'due' -%}
+        {% set aged_from = 'due_date' if is_due else 'invoice_date' -%}
         coalesce(
             {{ dbt.datediff('parts.' ~ aged_from, 'month_ends.month_end', 'day') }}, 0
         ) as age_days,

@@ -1,5 +1,5 @@
--- Each published period with the windows it is compared with and how far back billing is
--- complete for it.
+-- Each published period with the windows it is compared with and how far back billing
+-- is complete for it.
 -- Grain: one row per period_id.
 
 with

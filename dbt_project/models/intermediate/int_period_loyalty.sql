@@ -1,5 +1,5 @@
 -- How many customers of the base stayed, left and joined, whole and by segment.
--- Grain: one row per period_id, is_whole_base and segment (NULL: customers without one).
+-- Grain: one row per period_id, is_whole_base and segment (NULL: without one).
 
 with
 
@@ -46,7 +46,11 @@ segment_counts as (
         keyed_customers.segment,
         count(case when customer_periods.was_active then 1 end) as opening,
         count(case when customer_periods.is_active then 1 end) as closing,
-        count(case when customer_periods.was_active and customer_periods.is_active then 1 end)
+        count(
+            case
+                when customer_periods.was_active and customer_periods.is_active then 1
+            end
+        )
             as retained,
         count(
             case
@@ -58,7 +62,11 @@ segment_counts as (
             end
         ) as new_first,
         count(case when customer_periods.was_regular then 1 end) as regular_opening,
-        count(case when customer_periods.was_regular and customer_periods.is_active then 1 end)
+        count(
+            case
+                when customer_periods.was_regular and customer_periods.is_active then 1
+            end
+        )
             as regular_retained,
         count(case when customer_periods.was_active_before then 1 end)
             as previous_opening,

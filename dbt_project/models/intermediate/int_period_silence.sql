@@ -1,5 +1,5 @@
--- After how many days without an order customers count as at risk or lapsed, by what was
--- usual up to each period's end: over all gaps between orders, and over those of
+-- After how many days without an order customers count as at risk or lapsed, by what
+-- was usual up to each period's end: over all gaps between orders, and over those of
 -- customers with too few orders to have a habit.
 -- Grain: one row per month_end at which a published period ends.
 

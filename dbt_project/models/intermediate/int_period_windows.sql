@@ -55,7 +55,9 @@ numbered_windows as (
                 order by stepped_back.period_type, stepped_back.window_end
             ) as integer
         ) as window_id,
-        {{ dbt.datediff('stepped_back.window_start', 'stepped_back.window_end', 'day') }}
+        {{ dbt.datediff(
+            'stepped_back.window_start', 'stepped_back.window_end', 'day'
+        ) }}
             + 1 as window_days,
         stepped_back.window_start >= history.history_start as is_complete
     from stepped_back

@@ -1,6 +1,6 @@
 -- How often, how lately and for how much each customer came back, up to the day of the
--- figures and up to the day that the backtest looks ahead from. A purchase is a day with
--- one: two invoices of a day are one decision to buy.
+-- figures and up to the day that the backtest looks ahead from. A purchase is a day
+-- with one: two invoices of a day are one decision to buy.
 -- Grain: one row per customer_id and cutoff.
 
 with

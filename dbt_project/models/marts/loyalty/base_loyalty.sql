@@ -30,7 +30,10 @@ known_counts as (
         periods.period_end,
         loyalty_counts.is_whole_base,
         loyalty_counts.segment,
-        case when periods.is_base_complete then 'complete' else 'base_before_history' end
+        case
+            when periods.is_base_complete then 'complete'
+            else 'base_before_history'
+        end
             as evidence,
         case when periods.is_base_complete then loyalty_counts.opening end as opening,
         case

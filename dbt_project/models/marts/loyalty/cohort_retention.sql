@@ -110,10 +110,14 @@ cells as (
         cohorts.is_first_purchase_known,
         cohorts.cohort_size,
         ages.period_number - 1 as periods_since,
-        {{ add_months('cohorts.cohort_start', '(ages.period_number - 1) * cohorts.months') }}
+        {{ add_months(
+            'cohorts.cohort_start', '(ages.period_number - 1) * cohorts.months'
+        ) }}
             as period_start,
         {{ dbt.last_day(
-            add_months('cohorts.cohort_end', '(ages.period_number - 1) * cohorts.months'),
+            add_months(
+                'cohorts.cohort_end', '(ages.period_number - 1) * cohorts.months'
+            ),
             'month'
         ) }} as period_end,
         cohorts.cohort_number + ages.period_number - 1 <= cohorts.period_count
@@ -134,14 +138,20 @@ retention as (
         cells.period_start,
         cells.period_end,
         cells.is_observed,
-        case when cells.is_first_purchase_known then 'complete' else 'base_before_history' end
+        case
+            when cells.is_first_purchase_known then 'complete'
+            else 'base_before_history'
+        end
             as evidence,
         cells.cohort_size,
         case when cells.is_observed then coalesce(observed_cells.active, 0) end
             as active,
         case
             when cells.is_observed
-                then {{ ratio('coalesce(observed_cells.active, 0)', 'cells.cohort_size') }}
+                then
+                    {{ ratio(
+                        'coalesce(observed_cells.active, 0)', 'cells.cohort_size'
+                    ) }}
         end as retention,
         case when cells.is_observed then coalesce(observed_cells.revenue, 0) end
             as revenue

@@ -114,7 +114,10 @@ retention as (
         periods.period_type,
         periods.period_start,
         periods.period_end,
-        case when periods.is_base_complete then 'complete' else 'base_before_history' end
+        case
+            when periods.is_base_complete then 'complete'
+            else 'base_before_history'
+        end
             as evidence,
         {%- for column in [
             'start_turnover', 'expansion', 'contraction', 'churned', 'new', 'other',

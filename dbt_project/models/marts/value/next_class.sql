@@ -116,10 +116,10 @@ summed as (
 
 ),
 
--- A customer of amount k belongs above a border of share s if it could stand at amount v
--- with S strictly above it: S < s × (total − k + v). Written as k × s < s × (total + v) − S,
--- the right side is one figure per amount v and falls with v, so the lowest v that will
--- do is found by counting how many of these figures are larger.
+-- A customer of amount k belongs above a border of share s if it could stand at amount
+-- v with S strictly above it: S < s × (total − k + v). Written as k × s < s × (total +
+-- v) − S, the right side is one figure per amount v and falls with v, so the lowest v
+-- that will do is found by counting how many of these figures are larger.
 requirements as (
 
     {%- for class, share in borders.items() %}

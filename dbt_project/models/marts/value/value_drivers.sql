@@ -1,5 +1,6 @@
--- Why each customer's value coefficient changed since the base period: turnover, payment
--- discipline or order frequency, one after the other, so that the three add up exactly.
+-- Why each customer's value coefficient changed since the base period: turnover,
+-- payment discipline or order frequency, one after the other, so that the three add up
+-- exactly.
 -- Grain: one row per customer_id, period_type and period_end.
 
 with
@@ -77,7 +78,8 @@ compared as (
         base_values.frequency_factor as frequency_factor_from,
         customer_values.frequency_factor as frequency_factor_to,
         case
-            when periods.is_base_complete then coalesce(base_values.weighted_turnover, 0)
+            when periods.is_base_complete
+                then coalesce(base_values.weighted_turnover, 0)
         end as weighted_from,
         customer_values.weighted_turnover as weighted_to,
         -- Without turnover above zero on both sides no factor has been at work twice.
