@@ -1,5 +1,5 @@
--- The class of each customer in every trailing year, and the hours that one of its class
--- takes on average.
+-- The class of each customer in every trailing year, and the hours that one of its
+-- class takes on average.
 -- Grain: one row per customer_key and period_id.
 
 {{ config(materialized="view") }}

@@ -1,5 +1,5 @@
--- Who of us was on each account's team at the end of a trailing year, and whether it was
--- the only account of somebody on it.
+-- Who of us was on each account's team at the end of a trailing year, and whether it
+-- was the only account of somebody on it.
 -- Grain: one row per customer_id and period_id with a team.
 
 with

@@ -62,12 +62,14 @@ terms as (
         case
             when accounts.account_id is not null
                 then coalesce(
-                    {{ local_day('accounts.terminated_at') }} <= known_periods.period_end,
+                    {{ local_day('accounts.terminated_at') }}
+                    <= known_periods.period_end,
                     false
                 )
         end as is_terminated,
         case
-            when accounts.account_id is null or not known_periods.has_contracts then null
+            when accounts.account_id is null or not known_periods.has_contracts
+                then null
             when
                 accounts.contract_end > known_periods.period_end
                 and coalesce(accounts.contract_start <= known_periods.period_end, true)

@@ -66,7 +66,9 @@ steadiness as (
             as active_months,
         {{ months_between('rhythm_then.first_purchase_date', 'rhythm_then.month_end') }}
             + 1 as tenure_months,
-        {{ dbt.datediff('rhythm_then.last_order_date', 'rhythm_then.month_end', 'day') }}
+        {{ dbt.datediff(
+            'rhythm_then.last_order_date', 'rhythm_then.month_end', 'day'
+        ) }}
             as recency_days,
         rhythm_then.order_dates,
         rhythm_then.median_gap_days,

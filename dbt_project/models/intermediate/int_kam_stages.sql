@@ -1,5 +1,5 @@
--- The first rule of the stages of Millman and Wilson that each relationship meets at the
--- end of every trailing year. What cannot be shown is not met.
+-- The first rule of the stages of Millman and Wilson that each relationship meets at
+-- the end of every trailing year. What cannot be shown is not met.
 -- Grain: one row per customer_key and period_id.
 
 {{ config(materialized="view") }}
@@ -47,7 +47,8 @@ ruled as (
                     is_terminated
                     or status = 'lapsed'
                     or (
-                        turnover <= (1 - thresholds.uncoupling_loss_from) * base_turnover
+                        turnover
+                        <= (1 - thresholds.uncoupling_loss_from) * base_turnover
                         and base_turnover > 0
                         and breadth < base_breadth
                     )

@@ -36,8 +36,8 @@ thresholds as (
 
 ),
 
--- Accounts are key accounts as they stand today; who was not yet on record, or had ended
--- it, was none then.
+-- Accounts are key accounts as they stand today; who was not yet on record, or had
+-- ended it, was none then.
 accounts as (
 
     select

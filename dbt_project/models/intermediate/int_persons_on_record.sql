@@ -10,7 +10,8 @@ contacts as (
         account_id as customer_id,
         function,
         dmu_role,
-        coalesce({{ local_day('created_at') }}, cast('0001-01-01' as date)) as here_from,
+        coalesce({{ local_day('created_at') }}, cast('0001-01-01' as date))
+            as here_from,
         -- One that left on no known day is no longer there at all.
         case
             when left_on is not null then left_on

@@ -1,7 +1,8 @@
--- What each of us promised each customer in every trailing year and what fell due in it,
--- as it stood when that year ended. A promise that the client took back before it was
--- due is not due.
--- Grain: one row per customer_id, user_id (NULL: nobody named) and period_id with either.
+-- What each of us promised each customer in every trailing year and what fell due in
+-- it, as it stood when that year ended. A promise that the client took back before it
+-- was due is not due.
+-- Grain: one row per customer_id, user_id (NULL: nobody named) and period_id with
+-- either.
 
 with
 
@@ -71,7 +72,8 @@ promise_periods as (
         count(case when is_made and confirmed_in_writing then 1 end) as made_in_writing,
         count(case when is_due then 1 end) as due,
         count(case when is_due and is_kept then 1 end) as kept,
-        count(case when is_due and is_fulfilled and not is_kept then 1 end) as kept_late,
+        count(case when is_due and is_fulfilled and not is_kept then 1 end)
+            as kept_late,
         count(case when is_due and not is_fulfilled then 1 end) as overdue,
         max(case when is_due and not is_fulfilled then days_overdue end)
             as longest_overdue_days

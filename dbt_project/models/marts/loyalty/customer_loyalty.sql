@@ -1,5 +1,5 @@
--- Who each customer is to us in each period: new, retained, reactivated, lost or absent;
--- how steadily it buys, and whether its silence is longer than usual.
+-- Who each customer is to us in each period: new, retained, reactivated, lost or
+-- absent; how steadily it buys, and whether its silence is longer than usual.
 -- Grain: one row per customer_id, period_type and period_end.
 
 with
@@ -43,7 +43,8 @@ loyalty as (
                 then 'retained'
             when customer_periods.was_active then 'lost'
             when not customer_periods.is_active then 'absent'
-            -- Until history tells a first purchase from a return, whoever joined is new.
+            -- Until history tells a first purchase from a return, whoever joined is
+            -- new.
             when
                 periods.is_base_of_base_complete
                 and steadiness.first_purchase_date < periods.period_start
