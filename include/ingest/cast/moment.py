@@ -35,11 +35,9 @@ def moment(column: Column, rule: ColumnRule, text: Text) -> Typed:
     formats = rule.formats or ("iso",)
     readings = [each for format_ in formats for each in _readings(format_, text.sql)]
     found = [_as_kind(reading, kind, zone) for reading in readings]
-    # Written as the type writes itself, or by the one format there is.
-    clean = f"{value} >= {_FIRST_DAY}"
-    if formats == ("iso",):
-        clean += f" and cast({value} as varchar) = {text.sql}"
-    elif len(found) > 1:
+    # One format cannot be read in two ways.
+    clean = f"{value} between {_FIRST_DAY} and {_LAST_DAY}"
+    if len(formats) > 1:
         clean = "false"
     refusals = _refusals(column, formats, text, found)
     if kind == "timestamp" and zone != "UTC":
@@ -53,9 +51,12 @@ def moment(column: Column, rule: ColumnRule, text: Text) -> Typed:
 
 def _readings(format_: str, text: str) -> list[_Reading]:
     if format_ == "iso":
+        # Most are plain days, and the patterns are only for what is not.
+        day = f"{text} like '____-__-__'"
         local = f"regexp_full_match({text}, {literal(_LOCAL)})"
         zoned = f"regexp_full_match({text}, {literal(_ZONED)})"
         return [
+            _Reading(local=f"if({day}, try_cast({text} as timestamp), null)"),
             _Reading(local=f"if({local}, try_cast({text} as timestamp), null)"),
             _Reading(instant=f"if({zoned}, try_cast({text} as timestamptz), null)"),
         ]

@@ -1,7 +1,10 @@
 """What a cell becomes under each option of the mapping, or why it is refused."""
 
+import random
+import re
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import duckdb
@@ -146,6 +149,51 @@ def test_a_number_that_can_be_read_in_two_ways_or_none_is_refused(
 def test_whole_and_floating_numbers_are_as_strict(read, data_type, text, value):
     found = read(data_type, text)
     assert found == value or str(found).startswith(str(value))
+
+
+def spelled():
+    """Texts of digits, points, signs, powers and underscores; long ones among them."""
+    draw = random.Random(3)
+    yield from ("9007199254740993", "123456789012.345", "1.2300000000000000001")
+    yield from ("0.1000000000000000001", "999999999999999.5", "1_000", "1_0.5", "4.")
+    for _ in range(3000):
+        digits = "".join(draw.choices("0123456789", k=draw.randint(1, 19)))
+        place = draw.randint(0, len(digits))
+        text = f"{digits[:place]}.{digits[place:]}" if draw.random() < 0.7 else digits
+        text = draw.choice(["", "-", "+"]) + text
+        if draw.random() < 0.3:
+            place = draw.randint(0, len(text))
+            text = text[:place] + draw.choice("_eE-.") + text[place:]
+        yield text
+
+
+@pytest.mark.parametrize("data_type", ["decimal(18,2)", "decimal(18,6)", "bigint"])
+def test_a_number_is_exactly_what_is_written_or_refused(engine, data_type):
+    column = Column("x", data_type)
+    cell = cast_column(
+        column, column_rule("a", column, "x", Numbers(decimal="."), "UTC")
+    )
+    rows = Rows(EntityRule(Entity("e", "crm", (column,)), {}), (cell,), ())
+    kept = {"decimal(18,2)": 2, "decimal(18,6)": 6, "bigint": 0}[data_type]
+    texts = list(spelled())
+    engine.execute('create or replace table t as select unnest($1) as ":a"', [texts])
+    found = engine.execute(
+        f'select ":a", x, {rows.refused} from {rows.staged("t")}'
+    ).fetchall()
+
+    assert len(found) == len(texts)
+    for text, value, refused in found:
+        plain = re.sub(r"^([\d.]+)-$", r"-\1", text)
+        if not re.fullmatch(
+            r"[-+]?(\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", plain, re.ASCII
+        ):
+            assert refused, text
+        elif refused and "e" not in text.lower():
+            number = Fraction(plain)
+            fits = (number * 10**kept).denominator == 1 and abs(number) < 10**18
+            assert not fits or abs(number) >= 10 ** (18 - kept), text
+        elif not refused:
+            assert value == Decimal(plain), text
 
 
 @pytest.mark.parametrize(
