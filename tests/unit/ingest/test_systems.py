@@ -47,6 +47,7 @@ CASES = [
         *("salesforce", "salesforce", "accounts", "account", 6),
         (
             {"account_id": "0015g0000000005", "name": "Fernhill Café"},
+            {"account_id": "0015g0000000009", "merged_into": "0015g0000000004"},
             {
                 "account_id": "0015g0000000003",
                 "name": "Cobalt Tooling GmbH",
@@ -221,6 +222,17 @@ CASES = [
             {"opportunity_id": "8802", "amount": "", "owner_user_id": ""},
         ),
         {"filtered": 1},
+    ),
+    Case(
+        *("hubspot", "hubspot", "merged_deals", "opportunity", 2),
+        (
+            {"opportunity_id": "8790", "merged_into": "8801", "name": ""},
+            {"opportunity_id": "8791", "merged_into": "8801"},
+        ),
+    ),
+    Case(
+        *("hubspot", "hubspot", "merged_contacts", "contact", 1),
+        ({"contact_id": "390", "merged_into": "301"},),
     ),
     Case(
         *("hubspot", "hubspot", "tickets", "case", 1),
