@@ -1,6 +1,7 @@
 # Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run up down sql rejects inspect test lint test-unit parity bench bench-ingest lock venv
+.PHONY: help run up down sql rejects inspect review export publish-postgres test test-bi lint test-unit \
+    parity bench bench-ingest lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -14,8 +15,8 @@ PARALLEL := --numprocesses auto --dist loadfile
 RUN := $(if $(ENGINE),CLIENTELE_ENGINE=$(ENGINE)) $(BIN)/python -m include.run
 
 help: ## List every command with what it does
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2} \
-	    /^#   [A-Z]+=/ {sub(/^# /, ""); print "             " $$0}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2} \
+	    /^#   [A-Z_]+=/ {sub(/^# /, ""); print "                 " $$0}' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.runtime ## Extracts in, audited and published tables out, by a real Airflow
 #   SAMPLE=online_retail | xero_books | simulated   a bundled company (default the first)
@@ -45,17 +46,36 @@ inspect: .venv/.runtime ## Say what a file is, what of it would be loaded, and d
 #   WORKSPACE=name   whose settings, and whose folder for the draft (else var/drafts)
 	@$(BIN)/python -m include.inspect "$(FILE)" $(if $(filter command% environment%,$(origin WORKSPACE)),--workspace "$(WORKSPACE)")
 
+review: $(VENV)/.runtime ## Write the client review of the published release, one HTML page
+#   RELEASE=id   any kept or held release instead
+	@$(RUN) review --workspace "$(or $(WORKSPACE),$(SAMPLE))" $(if $(RELEASE),--release "$(RELEASE)")
+
+export: $(VENV)/.runtime ## Write published tables as files for other tools
+#   TABLES=name,name   default all of analytics; FORMAT=csv | parquet (default csv)
+#   TO=folder   default var/<workspace>/export/<release>; RELEASE=id
+	@$(RUN) export --workspace "$(or $(WORKSPACE),$(SAMPLE))" --tables "$(TABLES)" \
+	    --format "$(or $(FORMAT),csv)" $(if $(TO),--to "$(TO)") \
+	    $(if $(RELEASE),--release "$(RELEASE)")
+
+publish-postgres: $(VENV)/.runtime ## Copy the published release into Postgres, swapped in whole
+#   CLIENTELE_POSTGRES_URL=url   the database, from the environment; RELEASE=id
+	@$(RUN) publish-postgres --workspace "$(or $(WORKSPACE),$(SAMPLE))" \
+	    $(if $(RELEASE),--release "$(RELEASE)")
+
 test: .venv/.dev ## Lint, type-check and test everything
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest $(PARALLEL)
+	@$(BIN)/pytest $(PARALLEL) -m "not bi"
 
 lint: .venv/.dev ## Lint and type-check Python and SQL
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint dbt_project/models --processes -1
+
+test-bi: .venv/.dev ## The pages in a real Chromium, the copy in a real PostgreSQL
+	@$(BIN)/pytest tests/bi
 
 test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
 	@$(BIN)/pytest $(PARALLEL) -m "not slow"

@@ -1,7 +1,7 @@
-"""# `crm` or `billing` → settle → begin → model → audit → publish → complete
+"""# `crm` or `billing` → settle → begin → model → audit → publish → review
 
 *What it does.* Computes every customer's loyalty, value and ABC from all batches known,
-audits the result before anyone can see it, and points `published` at it in one step.
+audits it before anyone can see it, points `published` at it and writes its **review**.
 Params of a run by hand: `as_of`, else the latest document date; `known_at`, else now;
 `serve`, else only if not older than what is served.
 
@@ -10,24 +10,19 @@ candidate: its error names the rule, `make sql RELEASE=<id>` opens it. A skipped
 **complete**: published without the extracts in its log. *To undo*, trigger `roll_back`.
 """
 
-from datetime import date, datetime
-
-from airflow.sdk import Asset, Param, PokeReturnValue, dag, task
+from airflow.sdk import Asset, PokeReturnValue, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from every_dag import EVERY_DAG, WAREHOUSE, settings
+from run_inputs import RUN_INPUTS, moments
 from settled import is_settled
-
-AS_OF = Param(None, type=["null", "string"], format="date")
-KNOWN_AT = Param(None, type=["null", "string"], format="date-time")
-SERVE = Param(None, type=["null", "boolean"])
 
 
 @dag(
     **EVERY_DAG,
     doc_md=__doc__,
     schedule=Asset("crm") | Asset("billing"),
-    params={"as_of": AS_OF, "known_at": KNOWN_AT, "serve": SERVE},
+    params=RUN_INPUTS,
     tags=["clientele", "release"],
 )
 def customer_value():
@@ -39,10 +34,8 @@ def customer_value():
     def begin(params, dag_run):
         from include.transform.plan import begin as begin_release
 
-        as_of = params["as_of"] and date.fromisoformat(params["as_of"])
-        known_at = params["known_at"] and datetime.fromisoformat(params["known_at"])
         always = dag_run.run_type == "manual"
-        if begun := begin_release(settings(), as_of, known_at, always):
+        if begun := begin_release(settings(), *moments(params), always):
             return begun
         raise AirflowSkipException("Nothing is new since the last release.")
 
@@ -62,8 +55,8 @@ def customer_value():
     def publish(release_id, params):
         from include.publish.promote import promote
 
-        keep = settings().keep_releases
-        return promote(settings().warehouse(), release_id, params["serve"], keep)
+        serve, keep = params["serve"], settings().keep_releases
+        return promote(settings().warehouse(), release_id, serve, keep)
 
     @task
     def complete(release_id):
@@ -72,8 +65,15 @@ def customer_value():
         if lacking := left_out(settings().warehouse(), release_id):
             raise AirflowSkipException(f"{release_id} lacks {lacking}")
 
+    @task
+    def review(release_id):
+        from include.review.write import write_review
+
+        return write_review(settings(), release_id).name
+
     settle() >> (begun := begin())
-    complete(publish(audit(model(begun))))
+    published = publish(audit(model(begun)))
+    published >> [complete(published), review(published)]
 
 
 customer_value()

@@ -60,5 +60,9 @@ class ReleaseNotFound(ClienteleError):
     """No kept, held or candidate release has this id."""
 
 
+class ExportRefused(ClienteleError):
+    """A table, format or database that was asked for is not there."""
+
+
 class RunFailed(ClienteleError):
     """A run of the pipeline under Airflow did not reach its end."""

@@ -14,19 +14,32 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from include.errors import SettingsError
+from include.setting_values import (
+    PREFIX,
+    currency,
+    day,
+    language,
+    share,
+    whole,
+    zone,
+)
 from include.warehouse.base import Warehouse
 from include.warehouse.engines import open_warehouse
 
 PROJECT = Path(__file__).resolve().parents[1]
-PREFIX = "CLIENTELE_"
 WORKSPACE_FILE = "workspace.json"
 
 _WORDS = (
     *("engine", "memory_limit", "ingest_schedule", "ui_url", "spark_conf_dir"),
-    *("notify_webhook_url", "notify_email_to", "notify_email_from", "spark_lake_url"),
+    *(
+        "notify_webhook_url",
+        "notify_email_to",
+        "notify_email_from",
+        "spark_lake_url",
+        "postgres_url",
+    ),
 )
 _WHOLE = (
     *("value_unit", "fiscal_year_start_month", "threads", "keep_releases"),
@@ -62,11 +75,14 @@ class Settings:
     spark_conf_dir: str | None = None
     spark_lake_url: str | None = None
     settle_seconds: int = 2
+    language: str = "en"
     ingest_schedule: str | None = None
     ui_url: str = "http://localhost:8080"
     notify_webhook_url: str | None = None
     notify_email_to: str | None = None
     notify_email_from: str | None = None
+    # It may hold a password, so it is shown nowhere.
+    postgres_url: str | None = field(default=None, repr=False)
 
     @property
     def workspace(self) -> str:
@@ -124,12 +140,13 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     }
     readers: dict[str, Callable[[str, Any], Any]] = {
         **dict.fromkeys(_WORDS, lambda _, value: str(value)),
-        **dict.fromkeys(_WHOLE, _whole),
-        "settle_seconds": partial(_whole, least=0),
-        "max_rejected": _share,
-        "base_currency": _currency,
-        "time_zone": _zone,
-        "history_start": _day,
+        **dict.fromkeys(_WHOLE, whole),
+        "settle_seconds": partial(whole, least=0),
+        "max_rejected": share,
+        "base_currency": currency,
+        "time_zone": zone,
+        "language": language,
+        "history_start": day,
     }
     for key, read in readers.items():
         if given.get(key) not in (None, ""):
@@ -142,56 +159,6 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     if not 1 <= values.get("fiscal_year_start_month", 1) <= 12:
         raise SettingsError(f"{PREFIX}FISCAL_YEAR_START_MONTH must be 1 to 12.")
     return values
-
-
-def _whole(key: str, value: Any, least: int = 1) -> int:
-    try:
-        number = int(value)
-    except (TypeError, ValueError) as error:
-        raise SettingsError(
-            f"{PREFIX}{key.upper()}={value}: not a whole number."
-        ) from error
-    if number < least:
-        raise SettingsError(f"{PREFIX}{key.upper()}={value}: must be at least {least}.")
-    return number
-
-
-def _share(key: str, value: Any) -> float:
-    try:
-        share = float(value)
-    except (TypeError, ValueError):
-        share = -1.0
-    if not 0 <= share <= 1:
-        raise SettingsError(
-            f"{PREFIX}{key.upper()}={value}: must be a share from 0 to 1, such as 0.1."
-        )
-    return share
-
-
-def _currency(key: str, value: Any) -> str:
-    if len(str(value)) != 3 or not str(value).isalpha():
-        raise SettingsError(
-            f"{PREFIX}{key.upper()}={value}: must be an ISO 4217 code such as EUR."
-        )
-    return str(value).upper()
-
-
-def _zone(key: str, value: Any) -> str:
-    try:
-        return ZoneInfo(str(value)).key
-    except (KeyError, OSError, ValueError) as error:
-        raise SettingsError(
-            f"{PREFIX}{key.upper()}={value}: must be a time zone such as Europe/Moscow."
-        ) from error
-
-
-def _day(key: str, value: Any) -> date:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as error:
-        raise SettingsError(
-            f"{PREFIX}{key.upper()}={value}: must be a date such as 2024-01-31."
-        ) from error
 
 
 def inherited_environment(extra: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The commands behind `make run`, `up`, `down`, `sql`, `rejects` and `parity`."""
+"""The commands that `make` runs on a workspace, and compose's health checks."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ from pathlib import Path
 from types import FrameType
 
 from include.errors import ClienteleError
-from include.run import keep, parity, prompt, rejects, whole, workspace
+from include.review.write import write_review
+from include.run import keep, parity, prompt, rejects, text, whole, workspace
 from include.run.health import COMPONENTS, healthy_components
+from include.serve.export import export
+from include.serve.postgres import publish_to_postgres
+from include.serve.reader import release_path
+
+OF_A_RELEASE = ("sql", "review", "export", "publish-postgres")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,14 +52,27 @@ def _carry_out(given: argparse.Namespace) -> int:
     if given.command == "health":
         return 0 if given.component in healthy_components(given.url) else 1
     settings = workspace.settings_of(given.workspace)
-    if given.command == "sql":
-        return prompt.prompt(settings, given.release)
-    if given.command == "rejects":
-        print("\n".join(rejects.describe_rejects(settings)))
-    elif given.command == "up":
-        keep.up(settings)
-    else:
-        keep.down(settings)
+    match given.command:
+        case "up":
+            keep.up(settings)
+        case "down":
+            keep.down(settings)
+        case "sql":
+            return prompt.prompt(settings, given.release)
+        case "rejects":
+            print("\n".join(rejects.describe_rejects(settings)))
+        case "review":
+            print(text.from_here(write_review(settings, given.release)))
+        case "export":
+            release = release_path(settings, given.release)
+            folder = given.to or settings.root / "export" / release.stem
+            wanted = [name for name in given.tables.split(",") if name]
+            for file, rows in export(release, wanted, folder, given.format):
+                print(f"{text.from_here(file)}  {text.count(rows, 'row')}")
+        case "publish-postgres":
+            publish_to_postgres(
+                release_path(settings, given.release), settings.postgres_url
+            )
     return 0
 
 
@@ -67,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     company = engines.add_mutually_exclusive_group(required=True)
     company.add_argument("--sample")
     company.add_argument("--lines", type=int)
-    for name in ("run", "up", "down", "sql", "rejects"):
+    for name in ("run", "up", "down", "rejects", *OF_A_RELEASE):
         command = commands.add_parser(name)
         command.add_argument("--workspace", default="")
         if name == "run":
@@ -75,8 +94,12 @@ def _parser() -> argparse.ArgumentParser:
             inputs.add_argument("--sample")
             inputs.add_argument("--landing", type=Path)
             command.add_argument("--sources", default="")
-        if name == "sql":
+        if name in OF_A_RELEASE:
             command.add_argument("--release")
+        if name == "export":
+            command.add_argument("--tables", default="")
+            command.add_argument("--format", default="csv")
+            command.add_argument("--to", type=Path)
     return parser
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from include.publish.manifest import left_out
 from include.run import changes, customers, provenance
-from include.run.text import fit, section
+from include.run.text import fit, from_here, section
 from include.run.workspace import sample_of
 from include.samples import sample_settings
 from include.settings import Settings
@@ -71,17 +70,12 @@ def _files(settings: Settings, release_id: str) -> Sequence[str]:
         "published": warehouse.pointer,
         "release": warehouse.kept(release_id),
         "manifest": root / "releases" / f"{release_id}.json",
+        "review": root / "review" / f"{release_id}.html",
         "audit": root / "data_docs" / release_id / "index.html",
         "raw lake": settings.raw,
         "landing": settings.landing,
     }
-    return [f"  {name:<11}{_from_here(path)}" for name, path in places.items()]
-
-
-def _from_here(path: Path) -> Path:
-    """The path as it can be typed here."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    return [f"  {name:<11}{from_here(path)}" for name, path in places.items()]
 
 
 def _next(settings: Settings) -> Sequence[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
@@ -56,6 +57,12 @@ def section(title: str, lines: Sequence[str]) -> list[str]:
 def paragraph(text: str) -> list[str]:
     """The text within the page, every line after the first set in."""
     return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ")
+
+
+def from_here(path: Path) -> Path:
+    """The path as it can be typed here."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def shorten(text: str, width: int) -> str:

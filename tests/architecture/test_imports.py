@@ -11,11 +11,14 @@ INCLUDE = Path(__file__).resolve().parents[2] / "include"
 MAY_IMPORT = {
     "errors": set(),
     "warehouse": {"errors"},
-    "settings": {"errors", "warehouse"},
+    "setting_values": {"errors"},
+    "settings": {"errors", "setting_values", "warehouse"},
     "ingest": {"errors", "settings"},
     "transform": {"errors", "settings", "warehouse", "ingest"},
     "audit": {"errors", "settings", "warehouse"},
     "publish": {"errors", "warehouse", "audit"},
+    "review": {"errors", "settings"},
+    "serve": {"errors", "settings", "warehouse"},
     "samples": {"errors"},
     "parity": {"errors", "settings", "warehouse", "ingest", "transform"},
     "run": {
@@ -26,8 +29,10 @@ MAY_IMPORT = {
         "transform",
         "audit",
         "publish",
+        "review",
         "samples",
         "parity",
+        "serve",
     },
     "inspect": {"errors", "settings", "ingest", "transform", "run"},
 }

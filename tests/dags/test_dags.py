@@ -115,6 +115,7 @@ def test_a_release_is_settled_begun_modelled_audited_and_only_then_published(dag
     for earlier, later in zip(flow, flow[1:], strict=False):
         assert earlier in dag.get_task(later).upstream_task_ids
     assert dag.get_task("publish").trigger_rule == "all_success"
+    assert dag.get_task("review").upstream_task_ids == {"publish"}
     assert dag.get_task("audit").retries == 0
     assert dag.get_task("settle").reschedule is True
 

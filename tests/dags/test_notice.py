@@ -73,21 +73,25 @@ def test_a_held_release_is_posted_with_rule_release_and_link(
 def test_a_release_that_is_published_is_not_worth_a_notice(
     dags, airflow_database, webhook, held_candidate, monkeypatch
 ):
-    published = []
+    published, reviewed = [], []
     monkeypatch.setattr(
         "include.audit.run.audit_candidate",
         lambda settings, release_id: type("Verdict", (), {"release_id": release_id}),
     )
     monkeypatch.setattr(
         "include.publish.promote.promote",
-        lambda warehouse, release_id, *rest: published.append(release_id),
+        lambda warehouse, release_id, *rest: published.append(release_id) or release_id,
+    )
+    monkeypatch.setattr(
+        "include.review.write.write_review",
+        lambda settings, release_id: reviewed.append(release_id) or settings.root,
     )
     monkeypatch.setattr("include.publish.manifest.left_out", lambda *given: [])
 
     run = dags["customer_value"].test()
 
     assert run.state == "success"
-    assert published == [RELEASE]
+    assert (published, reviewed) == ([RELEASE], [RELEASE])
     assert webhook == []
 
 
@@ -109,7 +113,7 @@ def test_an_extract_left_out_is_told_and_the_others_are_announced(
     assert run.state == "failed"
     ((_, notice),) = webhook
     assert notice["task"] == "all_accepted"
-    assert "refused: manual/product.csv" in notice["error"]
+    assert "refused: product.csv" in notice["error"]
     assert "product_id (closest: product" in notice["error"]
 
 

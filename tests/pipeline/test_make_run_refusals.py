@@ -9,9 +9,10 @@ from include.errors import ReleaseNotFound, RunFailed
 from include.ingest.discover import anything_new
 from include.ingest.land import land_extracts
 from include.ingest.standing import LeftOut
-from include.run import prompt, whole
+from include.run import whole
 from include.run.airflow_home import AirflowHome
 from include.run.held import held_releases
+from include.serve.reader import release_path
 from tests.support.releases import audited_candidate, publish
 
 LEFT_OUT = LeftOut("billing", "inv.csv", "held", "inv.csv: 2 of 3 rows")
@@ -101,13 +102,13 @@ def test_a_refused_extract_is_nothing_new_until_it_is_mended_or_gone(workspace):
 
 def test_the_prompt_opens_published_kept_and_held_releases_only(acme):
     with pytest.raises(ReleaseNotFound, match="Nothing is published"):
-        prompt.release_path(acme, None)
+        release_path(acme, None)
     warehouse = acme.warehouse()
     first, second = publish(warehouse, 1), publish(warehouse, 2)
     held = audited_candidate(warehouse, 3, success=False)
     warehouse.hold(held)
     for release_id in (first, second, held):
-        assert prompt.release_path(acme, release_id).stem == release_id
-    assert prompt.release_path(acme, None).stem == second
+        assert release_path(acme, release_id).stem == release_id
+    assert release_path(acme, None).stem == second
     with pytest.raises(ReleaseNotFound, match=held):
-        prompt.release_path(acme, "r1")
+        release_path(acme, "r1")

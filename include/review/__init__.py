@@ -1,0 +1,1 @@
+"""A release -> the page that a monthly client review works from."""

@@ -1,0 +1,1 @@
+"""A published release -> copies for tools that cannot open it."""

@@ -1,0 +1,42 @@
+"""A real Chromium, the machine's own, and the pictures of what it showed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from include.settings import PROJECT
+
+# As root in a container Chromium has no sandbox; nothing here asks the network.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian calls it chromium; without one these tests fail and say so."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "make test-bi needs Chromium on the PATH (Debian: chromium)."
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Kept after the run, to be looked at."""
+    folder = PROJECT / "var" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
