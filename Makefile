@@ -1,7 +1,7 @@
 # Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run up down sql rejects inspect review export publish-postgres test test-bi lint test-unit \
-    parity bench bench-ingest lock venv
+.PHONY: help run up down sql rejects inspect review export publish-postgres lint \
+    test test-unit test-bi test-exhaustive parity bench bench-ingest lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -10,8 +10,9 @@ WORKSPACE ?= $(if $(LANDING),,$(SAMPLE))
 LINES ?= 1000000
 VENV := $(if $(filter spark,$(ENGINE)),.venv-spark,.venv)
 BIN := $(VENV)/bin
-# A process for every core; a file's tests stay together, as they share what they built.
-PARALLEL := --numprocesses auto --dist loadfile
+# A process for every core; a file's tests stay together, as they share what they built,
+# and files start in the order that tests/conftest.py gives them, the longest first.
+PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 RUN := $(if $(ENGINE),CLIENTELE_ENGINE=$(ENGINE)) $(BIN)/python -m include.run
 
 help: ## List every command with what it does
@@ -62,11 +63,8 @@ publish-postgres: $(VENV)/.runtime ## Copy the published release into Postgres, 
 	@$(RUN) publish-postgres --workspace "$(or $(WORKSPACE),$(SAMPLE))" \
 	    $(if $(RELEASE),--release "$(RELEASE)")
 
-test: .venv/.dev ## Lint, type-check and test everything
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/pytest $(PARALLEL) -m "not bi"
+test: lint ## Lint, type-check and test everything
+	@$(BIN)/pytest $(PARALLEL)
 
 lint: .venv/.dev ## Lint and type-check Python and SQL
 	@$(BIN)/ruff check .
@@ -75,10 +73,13 @@ lint: .venv/.dev ## Lint and type-check Python and SQL
 	@$(BIN)/sqlfluff lint dbt_project/models --processes -1
 
 test-bi: .venv/.dev ## The pages in a real Chromium, the copy in a real PostgreSQL
-	@$(BIN)/pytest tests/bi
+	@$(BIN)/pytest -m bi
 
 test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
 	@$(BIN)/pytest $(PARALLEL) -m "not slow"
+
+test-exhaustive: .venv/.dev ## Every case of what `make test` samples: all kill points, 50 publishes
+	@$(BIN)/pytest $(PARALLEL) -m exhaustive
 
 parity: .venv-spark/.runtime ## Build every table on DuckDB and on Spark and compare each cell
 #   SAMPLE=name   a bundled company, or LINES=n   invoice lines to generate (default 3000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,29 @@ from include.samples import lay, sample_settings
 from include.settings import WORKSPACE_FILE, Settings
 from tests.support.path import run_path
 
+TESTS = Path(__file__).parent
 SAMPLES = ("online_retail", "xero_books")
+
+BuiltOnce = Callable[[str, Callable[[Path], object]], Path]
+
+# These files take minutes, all others seconds. Whoever is last keeps a core waiting, so
+# they go first; and the first two build different things that others then share.
+LONGEST_FIRST = (
+    "oracle/test_releases.py",
+    "pipeline/test_killed_anywhere.py",
+    "pipeline/test_make_run.py",
+    "pipeline/test_make_run_own.py",
+    "pipeline/test_promises.py",
+    "contract/test_simulated_company.py",
+    "pipeline/test_dbt_unit_tests.py",
+    "contract/test_rules_bite.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; in each, the order stays."""
+    rank = {TESTS / name: number for number, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
 
 
 @dataclass(frozen=True)
@@ -38,50 +61,64 @@ def open_workspace(home: Path, workspace: str, **given: Any) -> Settings:
     # What a test delivers is complete, and need not be waited for.
     kept = {"settle_seconds": 0, **given}
     (root / WORKSPACE_FILE).write_text(json.dumps(kept), encoding="utf-8")
+    return settings_in(home, workspace)
+
+
+def settings_in(home: Path, workspace: str) -> Settings:
+    """The settings of a workspace that was opened before."""
     return Settings.from_env(
         {"CLIENTELE_HOME": str(home), "CLIENTELE_WORKSPACE": workspace}
     )
 
 
 @pytest.fixture(scope="session")
-def published_workspaces(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> dict[str, PublishedWorkspace]:
-    """Both samples, landed, built, audited and published without Airflow.
+def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuiltOnce:
+    """Fills a folder of this name once for all the processes that run the tests.
 
-    Once for all the processes that run the tests: the first to ask builds, the others
-    wait for it.
+    The first to ask builds, the others wait. What is in it is only read or copied.
     """
-    return {
-        sample: _published(tmp_path_factory, worker_id, sample) for sample in SAMPLES
-    }
-
-
-@pytest.fixture(scope="session")
-def published_simulated(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> PublishedWorkspace:
-    """The simulated company, likewise; only who asks for it waits."""
-    return _published(tmp_path_factory, worker_id, "simulated")
-
-
-def _published(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, sample: str
-) -> PublishedWorkspace:
     home = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         home = home.parent
-    home /= "published_samples"
+
+    def once(name: str, build: Callable[[Path], object]) -> Path:
+        folder, built = home / "built_once" / name, home / f"{name}.built"
+        with FileLock(home / f"{name}.lock"):
+            if not built.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir(parents=True)
+                build(folder)
+                built.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def published_workspaces(built_once: BuiltOnce) -> dict[str, PublishedWorkspace]:
+    """Both samples, landed, built, audited and published without Airflow."""
+    return {sample: _published(built_once, sample) for sample in SAMPLES}
+
+
+@pytest.fixture(scope="session")
+def published_simulated(built_once: BuiltOnce) -> PublishedWorkspace:
+    """The simulated company, likewise; only who asks for it waits."""
+    return _published(built_once, "simulated")
+
+
+def _published(built_once: BuiltOnce, sample: str) -> PublishedWorkspace:
     described = sample_settings(sample)
     kept = {k: described[k] for k in ("sources", "base_currency", "value_unit")}
-    home.mkdir(exist_ok=True)
-    with FileLock(home / f"{sample}.lock"):
+
+    def publish(home: Path) -> None:
         settings = open_workspace(home, sample, **kept)
-        warehouse = settings.warehouse()
-        release_id = warehouse.served()
-        if release_id is None:
-            lay(sample, settings.landing)
-            release_id = run_path(settings)
+        lay(sample, settings.landing)
+        run_path(settings)
+
+    settings = settings_in(built_once(sample, publish), sample)
+    warehouse = settings.warehouse()
+    release_id = warehouse.served()
+    assert release_id is not None
     (identity,) = warehouse.query(release_id, "select * from ops.release")
     return PublishedWorkspace(
         release=settings.root / "releases" / f"{release_id}.duckdb",

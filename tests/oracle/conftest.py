@@ -10,7 +10,8 @@ import pytest
 from include.ingest import mapping
 from include.transform.build import build_candidate
 from include.transform.plan import begin
-from tests.conftest import open_workspace
+from tests.conftest import BuiltOnce, open_workspace, settings_in
+from tests.support.crash import candidate
 from tests.support.path import ingest
 
 from .awkward import AS_OF, lay_awkward
@@ -30,19 +31,22 @@ class Release:
 
 
 @pytest.fixture(scope="session")
-def awkward_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def awkward_release(built_once: BuiltOnce) -> Release:
     """A candidate of the awkward company: what the tables say, before any audit."""
-    home = tmp_path_factory.mktemp("awkward")
     given = {"base_currency": "GBP", "value_unit": 1000}
-    systems = lay_awkward(home / "awkward" / "landing", home / "sources")
-    settings = open_workspace(home, "awkward", sources=systems, **given)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(mapping, "SOURCES", home / "sources")
-        ingest(settings)
-        release_id = begin(settings, AS_OF, None, always=True)
-        assert release_id is not None
-        build_candidate(settings, release_id)
-    located = settings.warehouse().locate(release_id)
+
+    def build(home: Path) -> None:
+        systems = lay_awkward(home / "awkward" / "landing", home / "sources")
+        settings = open_workspace(home, "awkward", sources=systems, **given)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(mapping, "SOURCES", home / "sources")
+            ingest(settings)
+            release_id = begin(settings, AS_OF, None, always=True)
+            assert release_id is not None
+            build_candidate(settings, release_id)
+
+    settings = settings_in(built_once("awkward", build), "awkward")
+    located = settings.warehouse().locate(candidate(settings.root))
     return Release(Path(located), settings.raw, AS_OF, given)
 
 

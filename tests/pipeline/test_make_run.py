@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,31 +14,12 @@ import duckdb
 import psutil
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2]
-RUN = [sys.executable, "-m", "include.run"]
+from include.settings import PROJECT
+from tests.support.commands import HEALTHY, RUN, environment, make
+
 SAMPLE = ["run", "--workspace", "books", "--sample", "xero_books"]
-HEALTHY = "Airflow is healthy"
 
 pytestmark = pytest.mark.slow
-
-
-def environment(home: Path) -> dict[str, str]:
-    """A home of its own, whatever the caller's environment says."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("CLIENT", "AIRF"))}
-    return {**kept, "CLIENTELE_HOME": str(home)}
-
-
-def make(home: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [*RUN, *arguments],
-        cwd=PROJECT,
-        env=environment(home),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=400,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
