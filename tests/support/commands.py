@@ -28,6 +28,6 @@ def make(home: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedPr
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=900,
         check=False,
     )
