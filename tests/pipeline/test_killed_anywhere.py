@@ -125,6 +125,8 @@ def test_a_killed_step_leaves_the_release_whole_and_can_be_run_again(
     step(settings, name)
     if name == "publish":
         assert analytics(settings, settings.warehouse().served()) == uninterrupted
+    if name == "begin":
+        assert len(list((settings.root / "candidates").iterdir())) == 1
     if name == "ingest":
         assert Ledger.read(settings.raw).ids == Ledger.read(stages["begin"].raw).ids
         assert not [path for path in settings.raw.rglob(".*") if path.is_dir()]
