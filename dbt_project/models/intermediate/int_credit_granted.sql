@@ -41,10 +41,8 @@ credit_granted as (
     select
         customer_keys.customer_id,
         periods.period_id,
-        cast(
-            round(sum(open_months.open_amount) / cast(max(periods.months) as double), 2)
-            as decimal(18, 2)
-        ) as average_receivables
+        {{ quotient_in_cents('sum(open_months.open_amount)', 'max(periods.months)') }}
+            as average_receivables
     from open_months
     inner join period_months
         on open_months.month_end = period_months.month_end

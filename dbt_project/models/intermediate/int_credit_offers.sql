@@ -39,13 +39,7 @@ named_credit_notes as (
             when documents.currency = receivables.currency
                 then -documents.document_gross_amount
             -- A credit in another currency is worth its base amount.
-            else cast(
-                round(
-                    -cast(documents.gross_amount as double)
-                    / cast(receivables.fx_rate as double),
-                    2
-                ) as decimal(18, 2)
-            )
+            else {{ quotient_in_cents('-documents.gross_amount', 'receivables.fx_rate') }}
         end as offered_amount,
         'source' as method
     from documents

@@ -57,12 +57,8 @@ method_benefits as (
         method_id,
         period_id,
         cast(
-            sum(
-                case
-                    when days_within = benefit_days then amount
-                    else round(amount * days_within / cast(benefit_days as double), 2)
-                end
-            ) as decimal(18, 2)
+            sum({{ quotient_in_cents('amount * days_within', 'benefit_days') }})
+            as decimal(18, 2)
         ) as benefit,
         case when bool_and(coalesce(basis, 'measured') = 'measured') then 'measured'
             else 'allocated'

@@ -134,18 +134,14 @@ costed as (
                 then coalesce(method_periods.hours_cost, 0)
         end as hours_cost,
         method_periods.average_receivables,
-        cast(
-            case
-                when method_periods.method_id is null then null
-                else round(
-                    coalesce(method_periods.average_receivables, 0)
-                    * {{ var('cost_of_capital') }}
-                    * periods.window_days
-                    / cast(365 as double),
-                    2
-                )
-            end as decimal(18, 2)
-        ) as financing_cost,
+        case
+            when method_periods.method_id is not null
+                then {{ quotient_in_cents(
+                    'coalesce(method_periods.average_receivables, 0) * '
+                    ~ var('cost_of_capital') ~ ' * periods.window_days',
+                    '365'
+                ) }}
+        end as financing_cost,
         method_periods.benefit as entered_benefit,
         method_periods.basis as entered_basis,
         gains.margin_gain,
@@ -190,17 +186,11 @@ weighed as (
         *,
         {{ ratio('value_score', 'total_value') }} as value_share,
         direct_cost + hours_cost + financing_cost as cost,
-        cast(
-            case
-                when entered_benefit is not null then entered_benefit
-                when is_in_use
-                    then round(
-                        cast(margin_gain as double)
-                        * {{ ratio('value_score', 'total_value') }},
-                        2
-                    )
-            end as decimal(18, 2)
-        ) as benefit,
+        case
+            when entered_benefit is not null then entered_benefit
+            when is_in_use
+                then {{ quotient_in_cents('margin_gain * value_score', 'total_value') }}
+        end as benefit,
         case
             when entered_benefit is not null then entered_basis
             when is_in_use and margin_gain is not null and total_value > 0
