@@ -110,7 +110,7 @@ took_place as (
         answered.started_at,
         answered.activity_on,
         {{ dbt.last_day('answered.activity_on', 'month') }} as month_end,
-        cast(answered.duration_min as double) / 60 as hours,
+        answered.duration_min,
         answered.is_contact,
         answered.is_contact and coalesce(
             answered.direction = 'both'

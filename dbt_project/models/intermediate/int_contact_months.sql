@@ -26,9 +26,9 @@ contact_months as (
             as joint_projects,
         count(case when type = 'trial' then 1 end) as trials,
         bool_or(is_between_executives) as has_executives,
-        coalesce(sum(hours), 0) as hours,
-        coalesce(sum(hours * cast(hourly_cost as double)), 0) as hours_cost,
-        bool_or(hours > 0 and hourly_cost is null) as has_hours_without_rate
+        coalesce(sum(duration_min), 0) as minutes,
+        coalesce(sum(duration_min * hourly_cost), 0) as minutes_at_hourly_cost,
+        bool_or(duration_min > 0 and hourly_cost is null) as has_hours_without_rate
     from activities
     group by
         customer_id, user_id, contact_id, seller_function, buyer_function, month_end

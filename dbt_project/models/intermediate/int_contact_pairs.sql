@@ -40,8 +40,8 @@ contact_pairs as (
         sum(contact_months.joint_projects) as joint_projects,
         sum(contact_months.trials) as trials,
         bool_or(contact_months.has_executives) as has_executives,
-        sum(contact_months.hours) as hours,
-        sum(contact_months.hours_cost) as hours_cost,
+        sum(contact_months.minutes) as minutes,
+        sum(contact_months.minutes_at_hourly_cost) as minutes_at_hourly_cost,
         bool_or(contact_months.has_hours_without_rate) as has_hours_without_rate
     from contact_months
     inner join period_months

@@ -133,10 +133,12 @@ totals as (
         sum(contact_pairs.joint_projects) as joint_projects,
         sum(contact_pairs.trials) as trials,
         bool_or(contact_pairs.has_executives) as has_executive_contact,
-        sum(contact_pairs.hours) as hours,
+        {{ ratio('sum(contact_pairs.minutes)', '60') }} as hours,
         case
             when not bool_or(contact_pairs.has_hours_without_rate)
-                then cast(round(sum(contact_pairs.hours_cost), 2) as decimal(18, 2))
+                then {{ quotient_in_cents(
+                    'sum(contact_pairs.minutes_at_hourly_cost)', '60'
+                ) }}
         end as hours_cost
     from contact_pairs
     cross join thresholds

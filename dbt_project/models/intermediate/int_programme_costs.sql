@@ -30,7 +30,7 @@ costed as (
         programme_costs.method_id,
         {{ dbt.last_day('programme_costs.cost_date', 'month') }} as month_end,
         coalesce(programme_costs.direct_cost, 0) as direct_cost,
-        coalesce(cast(programme_costs.hours as double), 0) as hours,
+        coalesce(programme_costs.hours, 0) as hours,
         -- Hours of nobody, or of somebody without a rate, cost nobody knows what.
         cast(
             round(
@@ -55,8 +55,9 @@ months as (
         method_id,
         month_end,
         cast(sum(direct_cost) as decimal(18, 2)) as direct_cost,
-        sum(hours) as hours,
-        sum(case when is_executive then hours else 0 end) as executive_hours,
+        cast(sum(hours) as decimal(18, 4)) as hours,
+        cast(sum(case when is_executive then hours else 0 end) as decimal(18, 4))
+            as executive_hours,
         bool_or(hours_cost is null) as has_hours_without_rate,
         cast(coalesce(sum(hours_cost), 0) as decimal(18, 2)) as hours_cost,
         cast(

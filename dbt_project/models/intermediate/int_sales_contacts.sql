@@ -30,13 +30,11 @@ sales_contacts as (
         contact_pairs.period_id,
         count(distinct case when contact_pairs.contacts > 0 then users.role end)
             as sales_units,
-        sum(
-            case
-                when contact_pairs.user_id = customers.owner_user_id
-                    then contact_pairs.hours
-                else 0
-            end
-        ) as owner_hours
+        {{ ratio(
+            'sum(case when contact_pairs.user_id = customers.owner_user_id '
+            ~ 'then contact_pairs.minutes else 0 end)',
+            '60'
+        ) }} as owner_hours
     from contact_pairs
     inner join customers on contact_pairs.customer_id = customers.customer_id
     inner join users on contact_pairs.user_id = users.user_id

@@ -24,15 +24,19 @@ means as (
         max(scores.text_ru) as text_ru,
         max(scores.weight) as weight,
         count(scores.score) as accounts_assessed,
-        avg(cast(scores.score as double)) as mean_score,
+        {{ ratio('sum(scores.score)', 'count(scores.score)') }} as mean_score,
         count(case when fit.abc_class = 'A' then scores.score end)
             as class_a_assessed,
-        avg(case when fit.abc_class = 'A' then cast(scores.score as double) end)
-            as class_a_mean_score,
+        {{ ratio(
+            "sum(case when fit.abc_class = 'A' then scores.score end)",
+            "count(case when fit.abc_class = 'A' then scores.score end)"
+        ) }} as class_a_mean_score,
         count(case when fit.is_key_account then scores.score end)
             as key_accounts_assessed,
-        avg(case when fit.is_key_account then cast(scores.score as double) end)
-            as key_account_mean_score
+        {{ ratio(
+            'sum(case when fit.is_key_account then scores.score end)',
+            'count(case when fit.is_key_account then scores.score end)'
+        ) }} as key_account_mean_score
     from scores
     inner join fit
         on

@@ -32,7 +32,8 @@ totals as (
         count(*) as methods,
         count(case when is_in_use then 1 end) as methods_in_use,
         count(value_score) as methods_valued,
-        sum(value_share) as value_share,
+        -- Decimals, as a sum of doubles would hang on the order of the rows.
+        cast(sum(cast(value_share as decimal(28, 12))) as double) as value_share,
         case when count(cost) = count(*) then sum(cost) end as cost,
         count(case when is_in_use and benefit is null then 1 end)
             as methods_without_benefit,

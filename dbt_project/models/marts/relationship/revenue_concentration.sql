@@ -18,15 +18,14 @@ ranked as (
         turnover,
         row_number() over (
             partition by period_type, period_end order by turnover desc, customer_id asc
-        ) as place,
-        {{ ratio(
-            'turnover', 'sum(turnover) over (partition by period_type, period_end)'
-        ) }} as share
+        ) as place
     from {{ ref('customer_value') }}
     where turnover > 0
 
 ),
 
+-- Decimals until the one division: a sum of squared shares, which are doubles, would
+-- hang on the order of the rows.
 concentrated as (
 
     select
@@ -34,7 +33,10 @@ concentrated as (
         period_end,
         count(*) as customers,
         sum(turnover) as turnover,
-        sum(share * share) as concentration,
+        {{ ratio(
+            'sum(turnover * turnover)',
+            'cast(sum(turnover) as double) * cast(sum(turnover) as double)'
+        ) }} as concentration,
         max(case when place = 1 then customer_id end) as largest_customer_id,
         {%- for places in [1, 5, 10] %}
         {{ ratio(
