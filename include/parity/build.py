@@ -12,10 +12,10 @@ from include.ingest.discover import pending_rules
 from include.ingest.land import land_extracts
 from include.parity.certificate import ENGINES, certificate
 from include.parity.compare import Compared, compare
-from include.parity.keys import published_keys
 from include.settings import Settings
 from include.transform.build import build_candidate
 from include.transform.plan import begin, planned
+from include.transform.published import manifest_of, published_keys
 
 Say = Callable[[str], None]
 
@@ -48,7 +48,7 @@ def held_together(settings: Settings, release_id: str) -> list[Compared]:
     for engine in ENGINES:
         warehouse = replace(settings, engine=engine).warehouse()
         places.append((warehouse.locate(release_id), warehouse.columns(release_id)))
-    return compare(published_keys(settings.root / "dbt" / "manifest.json"), *places)
+    return compare(published_keys(manifest_of(settings)), *places)
 
 
 def certify(settings: Settings, say: Say) -> tuple[Path, list[Compared]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
-from include.parity.compare import RELATIVE, Compared
+from include.parity.compare import Compared
+from include.transform.cells import RELATIVE
 from include.warehouse.base import Release
 
 # Engine -> the package whose version says which.

@@ -12,12 +12,11 @@ from typing import Any
 
 import duckdb
 
-from include.parity.keys import Table
+from include.transform.cells import differs
+from include.transform.published import Table
 
 Columns = Mapping[Table, Mapping[str, str]]
 
-# Doubles are sums and quotients taken in another order; all else is exact.
-RELATIVE = 1e-9
 EXAMPLES = 5
 _IS = "is_in_the_release"
 _BOTH = f"one.{_IS} and other.{_IS}"
@@ -138,10 +137,7 @@ def _differs(column: str, kind: str) -> str:
     one, other = f'one."{column}"', f'other."{column}"'
     if kind == "timestamp":  # Spark's Parquet says that its moments are in UTC
         other = f"cast({other} as timestamp)"
-    if kind != "double":
-        return f"{one} is distinct from {other}"
-    near = f"abs({one} - {other}) <= {RELATIVE} * greatest(abs({one}), abs({other}))"
-    return f"({one} is distinct from {other} and not coalesce({near}, false))"
+    return differs(one, other, kind)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

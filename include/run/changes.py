@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from include.run.text import UNKNOWN, count, money, table
+from include.run.text import UNKNOWN, count, money, paragraph, table
 
 Ask = Callable[..., list[dict[str, Any]]]
 Figures = Mapping[str, Mapping[str, Any]]
@@ -22,6 +22,12 @@ TOTALS = (
     ("payments", "amount"),
 )
 BEFORE = "select distinct release_id from ops.previous_release"
+RESTATED = """
+select table_name, sum(figures) as figures
+from ops.restatements
+group by table_name
+order by figures desc, table_name
+"""
 CLASSES = """
 select customer_id, abc_class
 from analytics.customer_abc
@@ -51,6 +57,7 @@ def since(
         *_changed("rows", row_changes(old, new)),
         *_changed("total", total_changes(old, new)),
         *class_moves(_classes(ask(CLASSES, before[0])), _classes(ask(CLASSES))),
+        *restated(ask(RESTATED)),
     ]
     return lines if len(lines) > 1 else [f"{lines[0]}: no figure changed"]
 
@@ -89,6 +96,20 @@ def class_moves(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
         )[:SHOWN]
     )
     return [f"  class moves of {count(moves.total(), 'customer')}: {told}"]
+
+
+def restated(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """How many published figures changed, and the tables with most of them."""
+    if not rows:
+        return []
+    total = sum(int(row["figures"]) for row in rows)
+    told = [f"{row['table_name']} {row['figures']:,}" for row in rows[:SHOWN]]
+    more = len(rows) - SHOWN
+    return paragraph(
+        f"{count(total, 'figure')} restated that the previous release had published "
+        f"for the same key (ops.restatements): {', '.join(told)}"
+        + (f" and {count(more, 'table')} more" if more > 0 else "")
+    )
 
 
 def _analysis(old: Figures, new: Figures) -> list[str]:

@@ -14,6 +14,7 @@ from include.settings import Settings
 from include.transform.dbt import run_dbt
 from include.transform.plan import planned
 from include.transform.register import raw_relations
+from include.transform.restate import restate
 from include.transform.scores import HISTORY, score_customers
 from include.warehouse.base import Release
 
@@ -55,6 +56,7 @@ def build_candidate(
     build("--select", f"+{HISTORY}")
     score_customers(warehouse, release_id, folder, say)
     build("--exclude", f"+{HISTORY}")
+    restate(settings, release_id, say)
     return release_id
 
 

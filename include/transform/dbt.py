@@ -9,6 +9,9 @@ import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from include.errors import BuildFailed
 from include.settings import PROJECT, QUIET, Settings, inherited_environment
@@ -18,6 +21,12 @@ DBT_PROJECT = PROJECT / "dbt_project"
 # dbt's own cache, one for each engine; it knows itself when it no longer fits.
 PARSED = PROJECT / "var" / ".dbt"
 PARSED_FILE = "partial_parse.msgpack"
+
+
+def project_var(name: str) -> Any:
+    """A var of the dbt project, where a choice of its own is not one of SQL."""
+    text = (DBT_PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["vars"][name]
 
 
 def inputs(settings: Settings, release: Release) -> dict[str, str]:

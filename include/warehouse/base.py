@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
 import pyarrow as pa
 
 # Kept releases and held candidates, each with a JSON file of its name.
@@ -134,6 +135,16 @@ class Warehouse(Protocol):
         self, context: Any, release_id: str, tables: Iterable[tuple[str, str]]
     ) -> AbstractContextManager[Mapping[tuple[str, str], GxBatch]]:
         """Whole tables of the candidate for Great Expectations, while it is open."""
+        ...
+
+    def attach(
+        self, connection: duckdb.DuckDBPyConnection, release_id: str, alias: str
+    ) -> None:
+        """Let DuckDB read the release's tables in place, as `alias.schema.table`."""
+        ...
+
+    def write(self, release_id: str, table: tuple[str, str], rows: pa.Table) -> None:
+        """Replace a table (schema, name) of the candidate that dbt does not make."""
         ...
 
     def write_audit(self, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -15,8 +15,8 @@ import duckdb
 import pyarrow as pa
 
 from include.errors import NoRoom
-from include.warehouse.base import AUDIT_COLUMNS, GxBatch, RawRelation, Release
-from include.warehouse.duckdb_views import duckdb_type, portable_type, raw_view
+from include.warehouse.base import GxBatch, RawRelation, Release
+from include.warehouse.duckdb_views import portable_type, raw_view
 from include.warehouse.release_files import (
     CANDIDATE,
     SCRATCH,
@@ -144,21 +144,23 @@ class DuckDBWarehouse(ReleaseFiles):
             datasource.get_engine().dispose()
             datasource.get_execution_engine().engine.dispose()
 
-    def write_audit(self, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Replace the audit's results in one transaction."""
-        columns = ", ".join(
-            f"{name} {duckdb_type(kind)}" for name, kind in AUDIT_COLUMNS.items()
-        )
-        places = ", ".join("?" for _ in AUDIT_COLUMNS)
+    def attach(
+        self, connection: duckdb.DuckDBPyConnection, release_id: str, alias: str
+    ) -> None:
+        """The file itself, read-only."""
+        place = str(self.locate(release_id)).replace("'", "''")
+        connection.execute(f"attach '{place}' as {alias} (read_only)")
+
+    def write(self, release_id: str, table: tuple[str, str], rows: pa.Table) -> None:
+        """Replace the table in one transaction."""
+        schema, name = table
         with self._write(self.candidate(release_id)) as connection:
+            connection.register("given_rows", rows)
             connection.execute("begin")
-            connection.execute("create schema if not exists ops")
-            connection.execute(f"create or replace table ops.audit_results ({columns})")
-            if rows:
-                connection.executemany(
-                    f"insert into ops.audit_results values ({places})",
-                    [[row[name] for name in AUDIT_COLUMNS] for row in rows],
-                )
+            connection.execute(f"create schema if not exists {schema}")
+            connection.execute(
+                f"create or replace table {schema}.{name} as from given_rows"
+            )
             connection.execute("commit")
 
     def seal(self, release_id: str, manifest: Mapping[str, Any]) -> None:

@@ -10,13 +10,16 @@ import json
 import os
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pyarrow as pa
+
 from include.errors import ReleaseNotFound
-from include.warehouse.base import SET_ASIDE
+from include.warehouse.arrow_types import ARROW
+from include.warehouse.base import AUDIT_COLUMNS, SET_ASIDE
 
 # The same names in every candidate's folder, so that dbt is told the same.
 CANDIDATE = "candidate"
@@ -37,6 +40,16 @@ class ReleaseFiles(ABC):
     @abstractmethod
     def columns(self, release_id: str) -> dict[tuple[str, str], dict[str, str]]:
         """(schema, table) -> column -> type."""
+
+    @abstractmethod
+    def write(self, release_id: str, table: tuple[str, str], rows: pa.Table) -> None:
+        """Replace a table (schema, name) of the candidate."""
+
+    def write_audit(self, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the audit's results."""
+        types = [(name, ARROW[kind]) for name, kind in AUDIT_COLUMNS.items()]
+        table = pa.Table.from_pylist(list(rows), schema=pa.schema(types))
+        self.write(release_id, ("ops", "audit_results"), table)
 
     def tables(self, release_id: str) -> list[tuple[str, str]]:
         """(schema, table), sorted."""

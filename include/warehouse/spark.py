@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from include.warehouse import spark_catalogue as catalogue
-from include.warehouse.base import AUDIT_COLUMNS, GxBatch, RawRelation, Release
+from include.warehouse.arrow_types import naive
+from include.warehouse.base import GxBatch, RawRelation, Release
 from include.warehouse.release_files import ReleaseFiles, write_aside
 from include.warehouse.spark_plan import PLAN, Plan
 from include.warehouse.spark_session import (
@@ -28,7 +29,6 @@ from include.warehouse.spark_session import (
     on_this_machine,
     session,
 )
-from include.warehouse.spark_types import ARROW, naive
 from include.warehouse.spark_views import raw_view
 
 _BOUND = "spark.clientele.release"
@@ -110,15 +110,17 @@ class SparkWarehouse(ReleaseFiles):
             for schema, table in tables
         }
 
-    def write_audit(self, release_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Replace the audit's results by one rename of a file."""
-        types = [(name, ARROW[kind]) for name, kind in AUDIT_COLUMNS.items()]
-        table = pa.Table.from_pylist(list(rows), schema=pa.schema(types))
-        folder = self.candidate(release_id) / "ops" / "audit_results"
-        folder.mkdir(parents=True, exist_ok=True)
-        aside = folder / f".results.{os.getpid()}"
-        pq.write_table(table, aside)
-        aside.replace(folder / "results.parquet")
+    def attach(
+        self, connection: duckdb.DuckDBPyConnection, release_id: str, alias: str
+    ) -> None:
+        """Views over the Parquet files, in a database of the connection's own."""
+        tables = self.tables(release_id)
+        for each in catalogue.in_place(self.locate(release_id), tables, alias):
+            connection.execute(each)
+
+    def write(self, release_id: str, table: tuple[str, str], rows: pa.Table) -> None:
+        """Replace the table by one rename of a file."""
+        catalogue.replace_table(self.candidate(release_id), table, rows)
         if spark := active():
             spark.conf.unset(_BOUND)
 

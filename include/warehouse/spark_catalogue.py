@@ -6,15 +6,17 @@ needs several of one vintage reads the release's schema.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from include.warehouse.arrow_types import portable_type
 from include.warehouse.spark_session import execute
-from include.warehouse.spark_types import portable_type
 from include.warehouse.spark_views import literal
 
 Columns = Mapping[tuple[str, str], Mapping[str, str]]
@@ -61,6 +63,27 @@ def parquet_tables(
                     for field in pq.read_schema(part)
                 }
     return found
+
+
+def in_place(folder: Path, names: Iterable[tuple[str, str]], alias: str) -> list[str]:
+    """Statements that let DuckDB read the tables under a folder as those of `alias`."""
+    statements = [f"attach ':memory:' as {alias}"]
+    for schema, table in names:
+        files = str(folder / schema / table / "*.parquet").replace("'", "''")
+        statements += [
+            f"create schema if not exists {alias}.{schema}",
+            f"create view {alias}.{schema}.{table} as from read_parquet('{files}')",
+        ]
+    return statements
+
+
+def replace_table(folder: Path, table: tuple[str, str], rows: pa.Table) -> None:
+    """Put rows in the place of a table under a folder, by one rename of a file."""
+    into = folder.joinpath(*table)
+    into.mkdir(parents=True, exist_ok=True)
+    aside = into / f".{table[1]}.{os.getpid()}"
+    pq.write_table(rows, aside)
+    aside.replace(into / f"{table[1]}.parquet")
 
 
 def publish(spark: Any, release_id: str, url: str, columns: Columns) -> None:

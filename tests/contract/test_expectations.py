@@ -14,6 +14,7 @@ import yaml
 from include.audit.rules import TableRules, load_rules
 from include.audit.suites import QUERY, build_suite
 from include.settings import PROJECT
+from include.transform.written import written_tables
 
 MODELS = PROJECT / "dbt_project" / "models"
 FILES = load_rules(PROJECT / "expectations")
@@ -30,7 +31,7 @@ def published() -> dict[tuple[str, str], dict[str, str]]:
                 found[schema, model["name"]] = {
                     column["name"]: column["data_type"] for column in model["columns"]
                 }
-    return found
+    return found | written_tables()
 
 
 def _models(path: Path) -> list[dict[str, Any]]:

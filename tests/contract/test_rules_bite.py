@@ -73,6 +73,26 @@ REFUSED_INVOICES = """
     cross join range(1, 3000) as lines (line)
     where entity = 'invoice' and line <= rows_read
 """
+
+
+def changed(column: str = "'turnover'", **said: str) -> str:
+    """A change that the release states, sound but for what is said of it."""
+    row = {
+        "previous_release_id": "'r20000101_000000'",
+        "table_name": "'base_value'",
+        "row_key": "'period_type ttm, period_end 2011-01-31'",
+        "column_name": column,
+        "change": "'restated'",
+        "value_before": "'1'",
+        "value_now": "'2'",
+        "figures": "1",
+    } | said
+    return (
+        f"insert into ops.restatements ({', '.join(row)}) "
+        f"values ({', '.join(row.values())})"
+    )
+
+
 SIMULATED = "update analytics.{} set is_simulated = not is_simulated"
 LATER = "update ops.release set as_of = as_of + 100"
 
@@ -265,6 +285,12 @@ DEFECTS = {
     ),
     "relationship_type 2": "update analytics.relationship_type set is_class_a = false",
     "release 3": "update ops.release set known_at = timestamp '2000-01-01'",
+    "restatements 1": changed(
+        previous_release_id="(select release_id from ops.release)"
+    ),
+    "restatements 2": "; ".join([changed(), changed()]),
+    "restatements 3": changed(value_now="null"),
+    "restatements 4": changed("'turnover_total'"),
     "response_times 1": (
         "delete from analytics.response_times where enquiries is null"
     ),

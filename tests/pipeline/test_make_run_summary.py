@@ -207,8 +207,14 @@ def test_class_moves_are_counted_with_who_came_and_went():
     assert changes.class_moves(before, before) == []
 
 
-def asked(previous: list[dict], classes: dict[str, list[dict]]):
+def asked(
+    previous: list[dict],
+    classes: dict[str, list[dict]],
+    restated: tuple[dict, ...] = (),
+):
     def ask(sql: str, of: str = "r2") -> list[dict]:
+        if sql == changes.RESTATED:
+            return list(restated)
         return previous if sql == changes.BEFORE else classes[of]
 
     return ask
@@ -223,10 +229,22 @@ def test_since_compares_with_the_release_that_was_served_before():
         "r1": [{"customer_id": "a", "abc_class": "B"}],
         "r2": [{"customer_id": "a", "abc_class": "A"}],
     }
-    ask = asked([{"release_id": "r1"}], classes)
+    restated = tuple(
+        {"table_name": f"t{n}", "figures": Decimal(1000 - n)} for n in range(12)
+    )
+    ask = asked([{"release_id": "r1"}], classes, restated)
     text = "\n".join(changes.since(ask, manifests, "r2"))
-    for said in ("compared with r1", "invoices", "1,120.50", "B to A: 1"):
+    for said in (
+        "compared with r1",
+        "invoices",
+        "1,120.50",
+        "B to A: 1",
+        "11,934 figures restated",
+    ):
         assert said in text
+    assert "t0 1,000, t1 999" in text and " and 2 tables more" in text.replace(
+        "\n", " "
+    )
     assert changes.since(asked([], classes), manifests, "r2") == [
         "  This is the first release."
     ]

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from include.errors import ParityFailed
+from include.errors import BuildFailed
+from include.settings import Settings
 
 Table = tuple[str, str]
 
@@ -16,10 +17,15 @@ _KINDS = ("model", "seed")
 _GRAIN = ("unique", "unique_combination")
 
 
+def manifest_of(settings: Settings) -> Path:
+    """What dbt said of the project in the workspace's last build."""
+    return settings.root / "dbt" / "manifest.json"
+
+
 def published_keys(manifest: Path) -> dict[Table, tuple[str, ...]]:
     """(schema, table) -> the columns of its grain test, the first if there are several.
 
-    Raises `ParityFailed` for a table without one: its rows cannot be held together.
+    Raises `BuildFailed` for a table without one: its rows cannot be held together.
     """
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
     grains: dict[str, tuple[str, ...]] = {}
@@ -30,9 +36,9 @@ def published_keys(manifest: Path) -> dict[Table, tuple[str, ...]]:
     for node in nodes:
         if node["resource_type"] in _KINDS and node["schema"] in PUBLISHED:
             if node["unique_id"] not in grains:
-                raise ParityFailed(
+                raise BuildFailed(
                     f"{node['alias']} has no test of its grain, so its rows cannot be "
-                    "held together. Nothing was compared."
+                    "held against those of another build. The served release stays."
                 )
             found[node["schema"], node["alias"]] = grains[node["unique_id"]]
     return found
