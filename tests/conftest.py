@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +16,8 @@ import pytest
 from filelock import FileLock
 
 from include.samples import lay, sample_settings
-from include.settings import WORKSPACE_FILE, Settings
+from include.settings import QUIET, WORKSPACE_FILE, Settings, inherited_environment
+from include.transform.dbt import DBT_PROJECT
 from tests.support.path import run_path
 
 TESTS = Path(__file__).parent
@@ -92,6 +95,28 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Buil
         return folder
 
     return once
+
+
+@pytest.fixture(scope="session")
+def dbt_manifest(built_once: BuiltOnce) -> dict[str, Any]:
+    """What dbt says of the project: it reads every file and opens no warehouse."""
+
+    def parse(folder: Path) -> None:
+        places = ("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT))
+        subprocess.run(
+            [
+                str(Path(sys.executable).with_name("dbt")),
+                *("--quiet", "parse", *places, "--target", "duckdb"),
+                *("--target-path", str(folder), "--log-path", str(folder)),
+            ],
+            cwd=folder,
+            env=inherited_environment(QUIET),
+            check=True,
+        )
+
+    text = (built_once("dbt", parse) / "manifest.json").read_text(encoding="utf-8")
+    manifest: dict[str, Any] = json.loads(text)
+    return manifest
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from include.ingest.rhythm import delivery_rhythms
 from include.ingest.standing import standing
 from include.settings import Settings
 from include.transform.dbt import run_dbt
+from include.transform.dictionary import write_dictionary
 from include.transform.plan import planned
 from include.transform.register import raw_relations
 from include.transform.restate import restate
@@ -57,6 +58,7 @@ def build_candidate(
     score_customers(warehouse, release_id, folder, say)
     build("--exclude", f"+{HISTORY}")
     restate(settings, release_id, say)
+    write_dictionary(settings, release_id)
     return release_id
 
 

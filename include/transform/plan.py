@@ -24,6 +24,7 @@ RELEASE_FILE = "release.json"
 # The documents that date a release; a payment or an order alone starts no history.
 _DOCUMENT_DATES = {"invoice": "invoice_date", "credit_note": "credit_note_date"}
 _CODE = ("dbt_project", "expectations", "include")
+_SUFFIXES = (".py", ".sql", ".yml", ".csv")
 _NOT_CODE = {"samples", "run", "target", "logs", "__pycache__"}
 
 
@@ -144,9 +145,9 @@ def _code_files(project: Path) -> Iterable[Path]:
     for folder in _CODE:
         for path in (project / folder).rglob("*"):
             inside = set(path.relative_to(project).parts)
-            if path.suffix in (".py", ".sql", ".yml", ".csv") and not (
-                inside & _NOT_CODE
-            ):
+            # The metrics' definitions are published too, in `data_dictionary`.
+            is_code = path.suffix in _SUFFIXES or path.name == "_metrics.md"
+            if is_code and not inside & _NOT_CODE:
                 yield path
 
 

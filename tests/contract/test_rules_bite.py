@@ -172,6 +172,18 @@ DEFECTS = {
     "data_quality_issues 2": (
         "update analytics.data_quality_issues set rule = 'link_several_accounts'"
     ),
+    "data_dictionary 1": (
+        "update analytics.data_dictionary set description = null "
+        "where column_name = 'turnover'"
+    ),
+    "data_dictionary 2": (
+        "insert into analytics.data_dictionary "
+        "select * from analytics.data_dictionary where column_name = 'turnover'"
+    ),
+    "data_dictionary 3": (
+        "update analytics.data_dictionary set formula = null "
+        "where column_name = 'value_coefficient'"
+    ),
     "delivery_rhythms 1": (
         "update ops.delivery_rhythms set last_extracted_at = last_extracted_at - "
         "interval 1 day where entity = 'invoice'"
