@@ -306,6 +306,16 @@ DEFECTS = {
     "response_times 1": (
         "delete from analytics.response_times where enquiries is null"
     ),
+    "review_agenda 1": (
+        "delete from analytics.review_agenda where rule = 'customer_lost'"
+    ),
+    "review_agenda 2": (
+        "update analytics.base_value set value_down = not coalesce(value_down, false)"
+    ),
+    "review_follow_up 1": (
+        "insert into analytics.review_follow_up "
+        "(action_id, finding_id, finding_origin) values ('a', 'unknown', 'review')"
+    ),
     "revenue_retention 1": one_more("analytics.revenue_retention", "end_turnover"),
     "revenue_concentration 1": one_more("analytics.revenue_concentration", "turnover"),
     "team_selling 1": (

@@ -357,6 +357,7 @@ select
     finding_no as finding_id,
     metric,
     entity,
+    verdict_code,
     cause_area
 from review_findings;
 

@@ -196,15 +196,16 @@ select
     held_on,
     metric,
     coalesce(cases.id, findings.about) as entity,
+    verdict_code,
     cause_area
 from review_sessions
 inner join (
     values
-    (1, 'loyalty_coefficient', 'base', 'quality', 1),
-    (2, 'weighted_days_late', 'late_payer_growing', 'price', 8),
-    (3, 'turnover', 'uncoupling_key_account', 'service', 10),
-    (4, 'kept_rate', 'promises_broken', 'complaints', 10)
-) as findings (finding_no, metric, about, cause_area, from_review)
+    (1, 'loyalty_coefficient', null, 'base', 'quality', 1),
+    (2, 'weighted_days_late', 'late_payer_growing', 'late_payer_growing', 'price', 8),
+    (3, 'turnover', 'uncoupling', 'uncoupling_key_account', 'service', 10),
+    (4, 'kept_rate', 'promises_broken', 'promises_broken', 'complaints', 10)
+) as findings (finding_no, metric, verdict_code, about, cause_area, from_review)
     on review_no >= from_review
 left join cases on findings.about = cases.planted;
 

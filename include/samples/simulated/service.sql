@@ -132,7 +132,8 @@ select
     first_response_at,
     cast(opened_on + 10 as timestamp) + to_hours(17) as promised_at,
     if(
-        first_response_at is null,
+        first_response_at is null
+        or (is_troubled and opened_on >= date '2024-11-01'),
         null,
         first_response_at
         + to_hours(12 + draw('solved', case_key, if(is_troubled, 600, 220)))
