@@ -109,7 +109,7 @@ def test_what_is_due_when_and_in_which_order_follows_from_the_rules(ask):
         rule = RULES.get(row["rule"] or "")
         if rule:
             days = timedelta(DUE_DAYS[rule["severity"]])
-            assert row["due_on"] == row["reviewed_on"] + days
+            assert row["suggested_due_on"] == row["reviewed_on"] + days
             assert (row["text_ru"], row["action_en"], row["department"]) == (
                 rule["text_ru"],
                 rule["action_en"],

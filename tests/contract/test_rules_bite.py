@@ -148,6 +148,11 @@ DEFECTS = {
     "customer_abc 2": one_more(
         "analytics.customer_abc", "metric_value", "metric = 'turnover'"
     ),
+    "customer_card 1": (
+        "delete from analytics.customer_card "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
+    ),
+    "customer_card 2": one_more("analytics.customer_card", "open_findings", by="1"),
     "customer_lifetime_value 1": one_more(
         "analytics.customer_lifetime_value", "historic_turnover"
     ),

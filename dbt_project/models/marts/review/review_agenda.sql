@@ -124,7 +124,7 @@ described as (
             {%- for severity, days in var('finding_due_days').items() %}
             when '{{ severity }}' then {{ add_days('findings.reviewed_on', days) }}
             {%- endfor %}
-        end as due_on,
+        end as suggested_due_on,
         case
             when findings.entity_type = 'customer' then coalesce(stakes.turnover, 0)
             else stakes.turnover

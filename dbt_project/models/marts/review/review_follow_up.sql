@@ -97,7 +97,7 @@ review_follow_up as (
         measured.value_then_basis,
         measured.period_now,
         measured.value_now,
-        measured.value_now - measured.value_then as change,
+        measured.value_now - measured.value_then as metric_change,
         case
             when measured.better = 'up' and measured.value_now > measured.value_then
                 then true
