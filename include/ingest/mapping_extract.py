@@ -15,7 +15,7 @@ from include.ingest.mapping_columns import (
 )
 from include.ingest.mapping_delivery import extracted_at, mode, rhythm, share
 from include.ingest.mapping_format import file_format
-from include.ingest.mapping_rows import choice, choices, merged_into, skip
+from include.ingest.mapping_rows import choice, choices, merged_from, merged_into, skip
 from include.ingest.rules import EntityRule, ExtractRule, Numbers
 from include.ingest.section import Section
 
@@ -25,6 +25,7 @@ SHARED_KEYS = (
     *("max_rejected", "every", "skip"),
 )
 _KEYS = ("name", "files", "entities", *SHARED_KEYS)
+_MERGES = ("merged_into", "merged_from")
 # Whether a file is late does not change how it is read.
 _NOT_READING = {"every"}
 
@@ -80,7 +81,7 @@ def _entity(given: Any, where: str, written: Numbers, zone: str) -> EntityRule:
     section = Section.of(
         given,
         f"{where}, entities",
-        ("entity", "keep", "drop", "deleted", "merged_into", "columns"),
+        ("entity", "keep", "drop", "deleted", *_MERGES, "columns"),
     )
     section.need("entity", "columns")
     target = entity(section.text("entity"))
@@ -91,27 +92,32 @@ def _entity(given: Any, where: str, written: Numbers, zone: str) -> EntityRule:
         raise Section(given, where).wrong(f"the contract has no {', '.join(unknown)}")
     # A list of what is gone may hold nothing but keys; the rows are told one by one.
     tells_gone = bool({"deleted", "merged_into"} & set(given))
-    if tells_gone and target.name.endswith("_line"):
+    if {"deleted", *_MERGES} & set(given) and target.name.endswith("_line"):
         raise section.wrong("lines go with their document; leave them out by `drop`")
-    if "merged_into" in given and len(target.keys) > 1:
-        raise section.wrong(f"`merged_into` needs one key, not {len(target.keys)}")
+    for told in _MERGES:
+        if told in given and len(target.keys) > 1:
+            raise section.wrong(f"`{told}` needs one key, not {len(target.keys)}")
     required = [
         c.name for c in target.columns if c.key or (c.required and not tells_gone)
     ]
     if absent := [name for name in required if name not in columns]:
         raise Section(given, where).wrong(f"required {', '.join(absent)} not mapped")
+    read = {
+        name: column_rule(rule, known[name], f"{where}.{name}", written, zone)
+        for name, rule in columns.items()
+    }
+    if "merged_from" in given and len(read[target.keys[0]].sources) != 1:
+        raise section.wrong("`merged_from` needs a key that is read from one column")
     return EntityRule(
         entity=target,
-        columns={
-            name: column_rule(rule, known[name], f"{where}.{name}", written, zone)
-            for name, rule in columns.items()
-        },
+        columns=read,
         keep=choices(given.get("keep", {}), f"{where}, keep"),
         drop=choices(given.get("drop", {}), f"{where}, drop"),
         deleted=choice(given["deleted"], f"{where}, deleted")
         if "deleted" in given
         else None,
         merged_into=merged_into(given.get("merged_into"), f"{where}, merged_into"),
+        merged_from=merged_from(given.get("merged_from"), f"{where}, merged_from"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from include.ingest.mapping_columns import source
-from include.ingest.rules import Choice, Skip, Source
+from include.ingest.rules import Choice, MergedFrom, Skip, Source
 from include.ingest.section import Section
 
 
@@ -32,6 +32,16 @@ def merged_into(given: Any, where: str) -> Source | None:
     given = given if isinstance(given, dict) else {"column": given}
     section = Section.of(given, where, ("column", "optional"))
     return source(section, "column", section.flag("optional"))
+
+
+def merged_from(given: Any, where: str) -> MergedFrom | None:
+    """The column that lists the keys that live on under this one."""
+    if given is None:
+        return None
+    section = Section.of(given, where, ("column", "split", "optional"))
+    section.need("column", "split")
+    column = source(section, "column", section.flag("optional"))
+    return MergedFrom(column, section.text("split"))
 
 
 def skip(given: Any, where: str) -> Skip:

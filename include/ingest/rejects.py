@@ -117,7 +117,8 @@ def write_rejects(
     )
     unwanted = f"reason_code in ({', '.join(map(literal, UNWANTED))})"
     ((filtered, unidentified),) = connection.execute(
-        f"select count(distinct record) filter ({unwanted}), count(distinct record) "
+        # A row that is not wanted has one reason; a record may be several rows.
+        f"select count(*) filter ({unwanted}), count(distinct (record, row)) "
         f"filter (not {unwanted} and record_id is null) from refused"
     ).fetchall()
     for relation_name in ("lines", "broken"):

@@ -119,6 +119,14 @@ class Skip:
 
 
 @dataclass(frozen=True)
+class MergedFrom:
+    """Keys in one cell, parted by `split`, that live on under the key of their row."""
+
+    source: Source
+    split: str
+
+
+@dataclass(frozen=True)
 class EntityRule:
     """How rows of a file become rows of one entity."""
 
@@ -129,6 +137,7 @@ class EntityRule:
     # A row that says its key was deleted, or lives on under another key.
     deleted: Choice | None = None
     merged_into: Source | None = None
+    merged_from: MergedFrom | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 # Portable contract types in DuckDB's words.
 DUCKDB_TYPES = {"string": "varchar"}
 _NBSP = "\u00a0"
-_BLANKS = f" \t\r\n{_NBSP}"
+BLANKS = f" \t\r\n{_NBSP}"
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,16 @@ def trimmed(text: str) -> str:
     by their ends.
     """
     ends = [f"{text} < '!'", f"prefix({text}, '{_NBSP}')"]
-    ends += [f"suffix({text}, '{blank}')" for blank in _BLANKS]
+    ends += [f"suffix({text}, '{blank}')" for blank in BLANKS]
     return (
-        f"case when {' or '.join(ends)} then nullif(trim({text}, '{_BLANKS}'), '') "
+        f"case when {' or '.join(ends)} then nullif(trim({text}, '{BLANKS}'), '') "
         f"else {text} end"
     )
 
 
 def is_blank(text: str) -> str:
     """Whether nothing is there."""
-    return f"coalesce(trim({text}, '{_BLANKS}'), '') = ''"
+    return f"coalesce(trim({text}, '{BLANKS}'), '') = ''"
 
 
 def either(conditions: list[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from include.ingest.cast.merged import lists_merged
 from include.ingest.cast.rows import Rows, entity_rows
 from include.ingest.discover import Extract
 from include.ingest.ledger import Amounts, EntityCount
@@ -73,7 +74,12 @@ def _finish(
     if rows > accepted or broken:
         rejected = target.with_suffix(".rejects.parquet")
         filtered, unidentified = write_rejects(
-            connection, extract, table, written, rejected, rows
+            connection,
+            extract,
+            table,
+            written,
+            rejected,
+            _records(connection, table) if lists_merged(written.entity) else rows,
         )
     totals = {
         total: Amounts(str(read), str(taken), str(read - taken))
@@ -92,6 +98,14 @@ def _finish(
         *covered,
     )
     return count, latest
+
+
+def _records(connection: Connection, table: TextTable) -> int:
+    """How many records the file has, each of which may list others as merged."""
+    ((records,),) = connection.execute(
+        f"select count(*) from {table.relation}"
+    ).fetchall()
+    return int(records)
 
 
 def _covered(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from include.ingest.cast.columns import Cell, cast_column, cells
-from include.ingest.contract import Column
+from include.ingest.cast.columns import Cell, cells
+from include.ingest.cast.merged import LISTED, lists_merged, merged_cells
 from include.ingest.rules import Choice, EntityRule, ExtractRule
 from include.ingest.sql import Refusal, cell, literal, trimmed
 
@@ -20,15 +20,17 @@ def record_cells(rule: EntityRule, extract: ExtractRule) -> tuple[Cell, ...]:
     found = {each.name: each for each in cells(rule)}
     # A file may lack an optional column, and then says nothing of the kind.
     flag = rule.deleted if rule.deleted and rule.deleted.source.names else None
-    gone, merged = among(flag) if flag else "", _merged(rule, found)
+    gone = among(flag) if flag else ""
     conditions = [gone] if gone else []
-    if merged:
-        conditions.append(f"{merged.sql} is not null")
-        found["merged_into"] = merged
-    if gone:
-        found["is_deleted"] = Cell("is_deleted", gone)
     if day := found.get(extract.mode.column or ""):
         found["covered_on"] = Cell("covered_on", f"cast({day.sql} as date)")
+    if lists_merged(rule):
+        conditions.append(LISTED)
+    found |= merged_cells(rule, found)
+    if gone:
+        found["is_deleted"] = Cell("is_deleted", gone)
+    if merged := found.get("merged_into"):
+        conditions.append(f"{merged.sql} is not null")
     if not conditions:
         return tuple(found.values())
     is_gone = " or ".join(f"({each})" for each in conditions)
@@ -39,18 +41,6 @@ def among(choice: Choice) -> str:
     """Whether a row's cell is one of the values, as SQL."""
     listed = ", ".join(literal(value.strip().lower()) for value in choice.values)
     return f"coalesce(lower({trimmed(cell(choice.source.name))}), '') in ({listed})"
-
-
-def _merged(rule: EntityRule, found: dict[str, Cell]) -> Cell | None:
-    """The survivor's key, written as the key itself is; a record is not merged into
-    itself.
-    """
-    if not (rule.merged_into and rule.merged_into.names):
-        return None
-    (key,) = rule.entity.keys
-    written = replace(rule.columns[key], sources=(rule.merged_into,), fallback=())
-    column = cast_column(Column("merged_into", "string"), written)
-    return replace(column, sql=f"nullif({column.sql}, {found[key].sql})")
 
 
 def _unless(is_gone: str, rule: EntityRule, found: Sequence[Cell]) -> Iterator[Cell]:

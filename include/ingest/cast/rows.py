@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from include.ingest.cast.columns import Cell, cast_column
+from include.ingest.cast.merged import with_listed
 from include.ingest.cast.record import among, record_cells
 from include.ingest.contract import Column
 from include.ingest.rules import Choice, EntityRule, ExtractRule
@@ -41,7 +42,7 @@ class Rows:
 
     def staged(self, relation: str) -> str:
         """The relation's cells with every typed column beside them."""
-        query = relation
+        query = with_listed(self.entity, relation)
         for number in range(max(len(column.steps) for column in self.columns)):
             steps = ", ".join(
                 f"{column.steps[number][1]} as {column.steps[number][0]}"

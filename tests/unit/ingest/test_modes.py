@@ -1,5 +1,6 @@
 """What an extract says of records beside their values, and what becomes of it."""
 
+import json
 import os
 from datetime import UTC, date, datetime
 
@@ -115,6 +116,67 @@ def test_a_list_of_merges_may_hold_nothing_but_keys(sources, acme):
     assert (reject["reason_code"], reject["record_id"]) == ("missing", "c")
 
 
+def test_a_row_may_list_the_keys_that_were_merged_into_it(customers):
+    acme = customers(
+        deleted={"column": "gone", "values": ["true"]},
+        merged_from={"column": "took", "split": ";"},
+    )
+    deliver(
+        acme,
+        "id,name,gone,took",
+        "1,One,,2; 3 ;;2;1",
+        "2,,true,",
+        '4,"Four\nlines",,',
+        "5,,,6",
+        ",Nobody,,7;8",
+    )
+
+    with pytest.raises(ExtractsLeftOut, match="held: inv.csv: 2 of 8 rows"):
+        land(acme)
+
+    rows = accepted(acme, "billing_customer")
+    found = [(r["billing_customer_id"], r["name"], r["merged_into"]) for r in rows]
+    assert sorted(found, key=str) == [
+        ("C:1", "One", None),
+        ("C:2", None, "C:1"),
+        ("C:2", None, None),
+        ("C:3", None, "C:1"),
+        ("C:4", "Four\nlines", None),
+        ("C:6", None, "C:5"),
+    ]
+    assert sum(r["is_deleted"] for r in rows) == 1
+    # What is listed takes no line of its own.
+    assert [(r["line"], r["column_name"]) for r in rejects(acme)] == [
+        (6, "name"),
+        (7, "billing_customer_id"),
+    ]
+    found = count(acme)
+    assert found.rows_read == found.rows_accepted + found.rows_rejected == 8
+
+
+def test_an_export_without_the_list_of_merged_keys_says_nothing_of_merges(customers):
+    listed = {"column": "took", "split": ";", "optional": "true"}
+    acme = customers(merged_from=listed)
+    deliver(acme, "id,name", "1,One")
+
+    land(acme)
+
+    (row,) = accepted(acme, "billing_customer")
+    assert row.get("merged_into") is None
+
+
+def test_a_row_that_is_not_wanted_lists_nothing(customers):
+    acme = customers(
+        merged_from={"column": "took", "split": ";"}, keep={"name": ["One"]}
+    )
+    deliver(acme, "id,name,took", "1,One,2", "3,Three,4;5")
+
+    land(acme)
+
+    assert len(accepted(acme, "billing_customer")) == 2
+    assert count(acme).rows_filtered == 3
+
+
 def test_a_replacing_extract_covers_its_days_or_the_periods_they_lie_in(sources, acme):
     rows = [
         good_row(1),
@@ -185,6 +247,21 @@ def test_a_replacing_extract_covers_its_days_or_the_periods_they_lie_in(sources,
             },
             "`merged_into` needs one key, not 3",
         ),
+        (
+            {
+                "entities": [
+                    {
+                        "entity": "billing_customer",
+                        "columns": {
+                            "billing_customer_id": {"concat": ["a", "b"]},
+                            "name": "n",
+                        },
+                        "merged_from": {"column": "m", "split": ";"},
+                    }
+                ]
+            },
+            "`merged_from` needs a key that is read from one column",
+        ),
         ({"mode": {"replace": "due_date"}}, "must be a mapped date of invoice"),
     ],
 )
@@ -254,6 +331,30 @@ def test_rows_that_are_not_wanted_hold_nothing(acme, sources):
 
     assert (count(acme).rows_filtered, count(acme).rows_refused) == (8, 0)
     assert known(acme).held == ()
+
+
+def test_rows_of_one_record_that_are_not_wanted_are_counted_each(acme, sources):
+    sources(
+        files="*.jsonl",
+        format={"type": "jsonl", "explode": "lines"},
+        entities=[
+            {
+                "entity": "invoice_line",
+                "keep": {"lines.kind": ["sale"]},
+                "columns": {
+                    "invoice_id": "id",
+                    "line_no": "lines.no",
+                    "net_amount": "lines.net",
+                },
+            }
+        ],
+    )
+    lines = [{"no": n, "net": 1, "kind": "total"} for n in range(3)]
+    deliver(acme, json.dumps({"id": "a", "lines": lines}), name="inv.jsonl")
+
+    land(acme)
+
+    assert (count(acme).rows_filtered, count(acme).rows_refused) == (3, 0)
 
 
 def test_the_rule_s_own_threshold_wins(acme, sources):

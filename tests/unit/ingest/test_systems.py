@@ -205,12 +205,19 @@ CASES = [
         ),
     ),
     Case(
-        *("hubspot", "hubspot", "companies", "account", 7),
-        ({"account_id": "70000005", "name": "Fernhill Café", "owner_user_id": ""},),
+        *("hubspot", "hubspot", "companies", "account", 9),
+        (
+            {"account_id": "70000005", "name": "Fernhill Café", "owner_user_id": ""},
+            # Reported deleted, and told by the one that took it in.
+            {"account_id": "70000009", "name": "Dune Old", "merged_into": ""},
+            {"account_id": "70000009", "name": "", "merged_into": "70000004"},
+            {"account_id": "70000010", "country": "", "merged_into": "70000004"},
+        ),
     ),
     Case(
-        *("hubspot", "hubspot", "deals", "opportunity", 2),
+        *("hubspot", "hubspot", "deals", "opportunity", 4),
         (
+            {"opportunity_id": "8790", "amount": "", "merged_into": "8801"},
             {
                 "opportunity_id": "8801",
                 "account_id": "70000001",
@@ -247,8 +254,11 @@ CASES = [
         ({"activity_id": "email:603", "direction": "in"},),
     ),
     Case(
-        *("hubspot", "hubspot_ui", "companies", "account", 5),
-        ({"account_id": "70000002", "created_at": "2022-11-12 09:30:00"},),
+        *("hubspot", "hubspot_ui", "companies", "account", 7),
+        (
+            {"account_id": "70000002", "created_at": "2022-11-12 09:30:00"},
+            {"account_id": "70000012", "merged_into": "70000001"},
+        ),
     ),
     Case(
         *("hubspot", "hubspot_ui", "deals_ui", "opportunity", 1),
