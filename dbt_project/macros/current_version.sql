@@ -164,7 +164,12 @@ having count(*) > 1
 {% macro version_rank(key) -%}
 row_number() over (
     partition by {{ key | join(", ") }}
-    order by extracted_at desc, batch_id desc, row_hash desc
+    order by
+        extracted_at desc,
+        batch_id desc,
+        -- A system that merges a record may report it deleted too.
+        case when merged_into is null then 1 else 0 end,
+        row_hash desc
 )
 {%- endmacro %}
 

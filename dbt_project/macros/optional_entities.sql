@@ -28,7 +28,7 @@
             "model": "stg_crm__activities",
             "key": ["activity_id"],
             "money": [],
-            "names": ["account", "contact"],
+            "names": ["account", "contact", "opportunity", "case"],
         },
         "case": {
             "model": "stg_crm__cases",

@@ -74,6 +74,8 @@ def customer_of(ask) -> dict[str, str]:
         ("B6", "A6", "name", 0.80),
         ("B7", "A7", "normalised_name", 0.60),
         ("B9", "A9", "manual", 1.00),
+        # The CRM still links B14, which is merged into it.
+        ("B13", "A10", "crm", None),
     ],
 )
 def test_a_billing_customer_belongs_to_the_account_that_its_grounds_name(
@@ -130,12 +132,39 @@ def test_a_merged_account_moves_to_the_survivor_with_all_that_names_it(
     assert "A2" not in customers
     assert customers["A1"]["billing_customers"] == 2
     assert customer_of["B2"] == "A1"
-    january, february = ask(
-        "select contacts, persons from analytics.contact_activity "
+    (january, _) = contacts_with_a1(ask)
+    assert january == {"contacts": 2, "persons": 2, "contacts_out_without_deal": 2}
+
+
+def contacts_with_a1(ask) -> list[dict[str, int]]:
+    return ask(
+        "select contacts, persons, contacts_out_without_deal "
+        "from analytics.contact_activity "
         "where customer_id = 'A1' and evidence = 'complete' order by month_end"
     )
-    assert january == {"contacts": 2, "persons": 2}
-    assert february == {"contacts": 1, "persons": 1}
+
+
+def test_what_names_a_merged_contact_or_deal_means_the_one_that_took_its_place(ask):
+    (_, february) = contacts_with_a1(ask)
+    # C4 and C5, which was merged into it, are C1; the deal of O2's call, which is O1,
+    # was opened a day later.
+    assert february == {"contacts": 4, "persons": 2, "contacts_out_without_deal": 2}
+
+
+def test_a_merged_billing_customer_moves_to_the_survivor_with_all_that_names_it(
+    ask, customers, customer_of
+):
+    assert {"B14", "B15", "B16"}.isdisjoint(customer_of)
+    assert customers["A10"]["billing_customers"] == 1
+    # The payment of B15 settles the oldest invoice, and what it leaves the next.
+    assert ask(
+        "select invoice_id, paid_amount from analytics.invoices "
+        "where billing_customer_id = 'B13' order by invoice_id"
+    ) == [
+        {"invoice_id": "I10", "paid_amount": Decimal("1200.00")},
+        {"invoice_id": "I11", "paid_amount": Decimal("100.00")},
+        {"invoice_id": "I12", "paid_amount": Decimal("0.00")},
+    ]
 
 
 def test_a_deleted_account_is_no_customer_and_a_restored_one_is(customers, customer_of):
@@ -153,7 +182,7 @@ def test_a_replaced_month_holds_what_its_last_extract_lists_and_others_stay(ask)
         "I1": Decimal("100.00"),
         "I2": Decimal("250.00"),
         "I4": Decimal("400.00"),
-        **{f"I{n}": Decimal(f"{n}00.00") for n in range(5, 10)},
+        **{f"I{n}": Decimal(f"{n}00.00") for n in range(5, 13)},
     }
     (history,) = ask(
         "select count(*) as n from analytics.invoices "
@@ -163,8 +192,11 @@ def test_a_replaced_month_holds_what_its_last_extract_lists_and_others_stay(ask)
 
 
 def test_a_later_version_wins_and_a_deleted_record_is_gone(ask):
-    assert ask("select payment_id, amount from analytics.payments") == [
-        {"payment_id": "P1", "amount": Decimal("60.00")}
+    assert ask(
+        "select payment_id, amount from analytics.payments order by payment_id"
+    ) == [
+        {"payment_id": "P1", "amount": Decimal("60.00")},
+        {"payment_id": "P5", "amount": Decimal("1300.00")},
     ]
 
 
@@ -184,10 +216,10 @@ def test_a_release_goes_on_without_what_is_held_or_refused_and_says_so(released,
     assert "type (closest: call_type)" in told["refused"]
     assert not any(row["is_counted"] for row in rows)
     (release,) = ask("select batch_count, held_count, refused_count from ops.release")
-    assert release == {"batch_count": 19, "held_count": 1, "refused_count": 1}
+    assert release == {"batch_count": 21, "held_count": 1, "refused_count": 1}
     manifest = settings.warehouse().manifests()[-1]
     assert {row["file_name"]: row["status"] for row in manifest["left_out"]} == left_out
-    assert len(manifest["batches"]) == 19
+    assert len(manifest["batches"]) == 21
     assert {row["batch_id"] for row in rows}.isdisjoint(manifest["batches"])
     page = "\n".join(summarise(settings))
     named = page.split("Left out of this release")[1]
@@ -215,10 +247,10 @@ def test_every_refused_row_says_how_it_ended(ask):
     ]
 
 
-def stages(ask, entity: str) -> dict[str, int]:
+def stages(ask, entity: str, measure: str = "rows") -> dict[str, int]:
     rows = ask(
         "select stage, amount from ops.control_totals "
-        f"where entity = '{entity}' and measure = 'rows' and amount <> 0 "
+        f"where entity = '{entity}' and measure = '{measure}' and amount <> 0 "
         "and stage in ('accepted', 'current', 'superseded', 'deleted', 'merged')"
     )
     return {row["stage"]: int(row["amount"]) for row in rows}
@@ -228,22 +260,34 @@ def stages(ask, entity: str) -> dict[str, int]:
     ("entity", "expected"),
     [
         # A3 and A2 and A4 again in later extracts; A4 deleted, A2 merged.
-        ("account", {"accepted": 14, "current": 8, "superseded": 4} | {"deleted": 1}),
-        ("account_link", {"accepted": 9, "current": 4, "superseded": 4, "deleted": 1}),
-        ("contact", {"accepted": 5, "current": 2, "superseded": 2, "deleted": 1}),
+        ("account", (15, 9, 4, 1, 1)),
+        ("account_link", (11, 5, 5, 1, 0)),
+        # C3 absent; C4 merged where it was known, C5 from the first.
+        ("contact", (8, 2, 3, 1, 2)),
+        # B12 absent; B16 known by nothing but B15's list of what it took in.
+        ("billing_customer", (30, 12, 14, 1, 3)),
+        ("opportunity", (5, 2, 2, 0, 1)),
         # A2's judgement of the day on which A1 was judged too counts no more.
-        ("account_assessment", {"accepted": 3, "current": 2, "superseded": 1}),
-        ("invoice", {"accepted": 35, "current": 32, "superseded": 2, "deleted": 1}),
-        ("activity", {"accepted": 5, "current": 5}),
-        ("payment", {"accepted": 4, "current": 1, "superseded": 2, "deleted": 1}),
+        ("account_assessment", (3, 2, 1, 0, 0)),
+        ("invoice", (38, 35, 2, 1, 0)),
+        ("activity", (8, 8, 0, 0, 0)),
+        ("payment", (5, 2, 2, 1, 0)),
     ],
 )
 def test_every_accepted_row_is_current_superseded_deleted_or_merged(
     ask, entity, expected
 ):
-    if entity == "account":
-        expected = expected | {"merged": 1}
-    assert stages(ask, entity) == expected
+    names = ("accepted", "current", "superseded", "deleted", "merged")
+    named = dict(zip(names, expected, strict=True))
+    assert expected[0] == sum(expected[1:])
+    assert stages(ask, entity) == {name: n for name, n in named.items() if n}
+
+
+def test_the_money_of_a_merged_deal_is_counted_once(ask):
+    # O1 and O2 in their first versions are superseded; O2's last has none of its own.
+    assert stages(ask, "opportunity", "amount") == {
+        **{"accepted": 1580, "current": 580, "superseded": 1000}
+    }
 
 
 def in_random_order(settings: Settings, dice: random.Random) -> None:
