@@ -1,6 +1,6 @@
 # Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run up down sql rejects inspect review export publish-postgres lint \
+.PHONY: help run up down sql rejects inspect review bi export publish-postgres lint \
     test test-unit test-bi test-exhaustive parity bench bench-ingest lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
@@ -10,6 +10,8 @@ WORKSPACE ?= $(if $(LANDING),,$(SAMPLE))
 LINES ?= 1000000
 VENV := $(if $(filter spark,$(ENGINE)),.venv-spark,.venv)
 BIN := $(VENV)/bin
+# The first of them that is there makes an environment.
+PYTHONS := python3.13 python3.12 python3.11 python3
 # A process for every core; a file's tests stay together, as they share what they built,
 # and files start in the order that tests/conftest.py gives them, the longest first.
 PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
@@ -51,6 +53,10 @@ review: $(VENV)/.runtime ## Write the client review of the published release, on
 #   RELEASE=id   any kept or held release instead
 	@$(RUN) review --workspace "$(or $(WORKSPACE),$(SAMPLE))" $(if $(RELEASE),--release "$(RELEASE)")
 
+bi: .venv/.runtime .venv-bi/.runtime ## Serve the dashboards in Superset until Ctrl-C, print where
+#   WORKSPACE=name   whose published release; it reads the next one as soon as it is there
+	@$(BIN)/python -m include.run bi --workspace "$(or $(WORKSPACE),$(SAMPLE))"
+
 export: $(VENV)/.runtime ## Write published tables as files for other tools
 #   TABLES=name,name   default all of analytics; FORMAT=csv | parquet (default csv)
 #   TO=folder   default var/<workspace>/export/<release>; RELEASE=id
@@ -72,7 +78,7 @@ lint: .venv/.dev ## Lint and type-check Python and SQL
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint dbt_project/models --processes -1
 
-test-bi: .venv/.dev ## The pages in a real Chromium, the copy in a real PostgreSQL
+test-bi: .venv/.dev .venv-bi/.runtime ## The pages in a real Chromium, the copy in a real PostgreSQL
 	@$(BIN)/pytest -m bi
 
 test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
@@ -102,6 +108,7 @@ lock: .venv/.runtime ## Write the lock files anew from pyproject.toml
 	    --group pyproject.toml:dev --output-file requirements-dev.lock
 	@$(COMPILE) --constraint requirements.lock --group pyproject.toml:spark \
 	    --output-file requirements-spark.lock
+	@$(COMPILE) --group pyproject.toml:bi --output-file requirements-bi.lock
 
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
     --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
@@ -118,6 +125,13 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	@$(call install,-r requirements.lock -r requirements-spark.lock)
 	@touch $@
 
+# Superset 6.1 has no packages for a newer Python.
+.venv-bi/.runtime: PYTHONS := python3.11 python3
+.venv-bi/.runtime: requirements-bi.lock
+	@$(create)
+	@$(call install,-r requirements-bi.lock)
+	@touch $@
+
 %/.dev: %/.runtime requirements-dev.lock
 	@$(call install,-r requirements-dev.lock)
 	@touch $@
@@ -126,10 +140,10 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 define create
 [ ! -L $(@D) ] || { echo "$(@D) is a link to another checkout's environment and older than the lock file here. Nothing was installed."; exit 1; }; \
 printf 'Installing the locked packages into $(@D), once (about a minute) ...\n'; \
-python=$$(for candidate in python3.13 python3.12 python3.11 python3; do \
-    $$candidate -c 'import ensurepip, sqlite3, sys, venv; raise SystemExit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+python=$$(for candidate in $(PYTHONS); do \
+    $$candidate -c 'import ensurepip, sqlite3, sys, venv; raise SystemExit(f"python3.{sys.version_info[1]}" not in "$(PYTHONS)".split())' \
         2>/dev/null && { echo $$candidate; break; }; done); \
-[ -n "$$python" ] || { echo "No Python 3.11, 3.12 or 3.13 with its venv module was found on the PATH (Debian and Ubuntu: python3-venv). Nothing was installed."; exit 1; }; \
+[ -n "$$python" ] || { echo "No $(PYTHONS) with its venv module was found on the PATH (Debian and Ubuntu: python3-venv). Nothing was installed."; exit 1; }; \
 $$python -m venv --clear $(@D) && \
 awk '/^[^ #]/ {wanted = /^uv==/} wanted' requirements.lock > $(@D)/uv.lock && \
 $(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(@D)/uv.lock

@@ -39,6 +39,13 @@ def share(key: str, value: Any) -> float:
     return share
 
 
+def yes_or_no(key: str, value: Any) -> bool:
+    """true or false."""
+    if str(value).lower() not in ("true", "false"):
+        raise SettingsError(f"{PREFIX}{key.upper()}={value}: must be true or false.")
+    return str(value).lower() == "true"
+
+
 def currency(key: str, value: Any) -> str:
     """An ISO 4217 code in capitals."""
     if len(str(value)) != 3 or not str(value).isalpha():

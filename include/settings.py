@@ -23,6 +23,7 @@ from include.setting_values import (
     language,
     share,
     whole,
+    yes_or_no,
     zone,
 )
 from include.warehouse.base import Warehouse
@@ -76,6 +77,7 @@ class Settings:
     spark_lake_url: str | None = None
     settle_seconds: int = 2
     language: str = "en"
+    own_accounts_only: bool = False
     ingest_schedule: str | None = None
     ui_url: str = "http://localhost:8080"
     notify_webhook_url: str | None = None
@@ -146,6 +148,7 @@ def _typed(root: Path, given: Mapping[str, Any]) -> dict[str, Any]:
         "base_currency": currency,
         "time_zone": zone,
         "language": language,
+        "own_accounts_only": yes_or_no,
         "history_start": day,
     }
     for key, read in readers.items():

@@ -11,7 +11,7 @@ from types import FrameType
 
 from include.errors import ClienteleError
 from include.review.write import write_review
-from include.run import keep, parity, prompt, rejects, text, whole, workspace
+from include.run import bi, keep, parity, prompt, rejects, text, whole, workspace
 from include.run.health import COMPONENTS, healthy_components
 from include.serve.export import export
 from include.serve.postgres import publish_to_postgres
@@ -57,6 +57,8 @@ def _carry_out(given: argparse.Namespace) -> int:
             keep.up(settings)
         case "down":
             keep.down(settings)
+        case "bi":
+            bi.bi(settings, given.host, given.port)
         case "sql":
             return prompt.prompt(settings, given.release)
         case "rejects":
@@ -86,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     company = engines.add_mutually_exclusive_group(required=True)
     company.add_argument("--sample")
     company.add_argument("--lines", type=int)
-    for name in ("run", "up", "down", "rejects", *OF_A_RELEASE):
+    for name in ("run", "up", "down", "bi", "rejects", *OF_A_RELEASE):
         command = commands.add_parser(name)
         command.add_argument("--workspace", default="")
         if name == "run":
@@ -94,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
             inputs.add_argument("--sample")
             inputs.add_argument("--landing", type=Path)
             command.add_argument("--sources", default="")
+        if name == "bi":
+            command.add_argument("--host", default="127.0.0.1")
+            command.add_argument("--port", type=int)
         if name in OF_A_RELEASE:
             command.add_argument("--release")
         if name == "export":

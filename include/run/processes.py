@@ -38,8 +38,9 @@ class Sessions:
         log: Path,
         *,
         outlive_us: bool = False,
+        folder: Path | None = None,
     ) -> subprocess.Popen[bytes]:
-        """Start a command, its output appended to `log`.
+        """Start a command, in `folder` or where we are, its output appended to `log`.
 
         A Ctrl-C in our terminal does not reach it: it is stopped by us, in order.
         Unless it may outlive us, the kernel terminates it when we are killed and can
@@ -49,6 +50,7 @@ class Sessions:
             process = subprocess.Popen(
                 list(command),
                 env=inherited_environment(environment),
+                cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -1,0 +1,32 @@
+-- The customers, with who answers for them and a link to their page.
+select
+    customer_id,
+    owner_user_id,
+    -- Names are not unique; what is filtered by must be.
+    coalesce(name || ' · ', '') || customer_id as account,
+    coalesce(name, customer_id) as customer_name,
+    coalesce(segment, 'not supplied') as segment,
+    coalesce(owner_name, owner_user_id, 'nobody') as owner,
+    industry,
+    channel,
+    country,
+    tier,
+    case when is_key_account then 'key account' when is_key_candidate then 'candidate' end
+        as key_status,
+    is_linked,
+    first_purchase_date,
+    last_document_date,
+    case when is_simulated then 'simulated' else 'real' end as origin,
+    '<a href="/superset/dashboard/customer/?native_filters='
+    || url_encode(
+        '(' || '{account_filter}' || ':(id:' || '{account_filter}'
+        || ',extraFormData:(filters:!((col:account,op:IN,val:!('''
+        || replace(replace(coalesce(name || ' · ', '') || customer_id, '!', '!!'), '''', '!''')
+        || '''))))),filterState:(value:!('''
+        || replace(replace(coalesce(name || ' · ', '') || customer_id, '!', '!!'), '''', '!''')
+        || ''')),ownState:()))'
+    )
+    || '">'
+    || replace(replace(coalesce(name, customer_id), '&', '&amp;'), '<', '&lt;')
+    || '</a>' as customer
+from analytics.customers

@@ -1,0 +1,58 @@
+-- The key accounts and candidates: fit, stage, type, dependency, as of the last year.
+select
+    c.*,
+    v.turnover,
+    v.value_coefficient,
+    a.abc_class,
+    f.fit,
+    f.band as fit_band,
+    f.coverage as fit_coverage,
+    f.weakest_criteria,
+    s.stage,
+    s.substate,
+    s.kam_stage,
+    s.days_in_stage,
+    t.type as relationship_type,
+    t.quadrant,
+    t.attention,
+    t.intent,
+    r.contact_persons,
+    r.top_seller_share,
+    r.is_seller_dependent,
+    r.turnover_at_risk,
+    case when r.needs_handover then 'yes' when not r.needs_handover then 'no' end
+        as needs_handover,
+    m.days_since_last_contact,
+    m.frequency as contact_frequency
+from ({customers}) as c
+inner join ({periods}) as p on p.is_last
+left join analytics.customer_value as v
+    on
+        v.period_type = 'ttm'
+        and p.period_end = v.period_end
+        and c.customer_id = v.customer_id
+left join analytics.customer_abc as a
+    on
+        a.period_type = 'ttm'
+        and p.period_end = a.period_end
+        and c.customer_id = a.customer_id
+        and a.metric = 'value_coefficient'
+        and a.method = 'cut'
+left join (
+    select
+        customer_id,
+        min(fit) as fit,
+        min(band) as band,
+        min(coverage) as coverage,
+        min(weakest_criteria) as weakest_criteria
+    from analytics.key_account_fit
+    group by customer_id
+) as f on c.customer_id = f.customer_id
+left join analytics.relationship_stage as s
+    on p.period_end = s.period_end and c.customer_id = s.customer_id
+left join analytics.relationship_type as t
+    on p.period_end = t.period_end and c.customer_id = t.customer_id
+left join analytics.dependency_risk as r on c.customer_id = r.customer_id
+left join analytics.contact_activity as m
+    on p.period_end = m.month_end and c.customer_id = m.customer_id
+where c.key_status is not null
