@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "audit": {"errors", "settings", "warehouse"},
     "publish": {"errors", "warehouse", "audit"},
     "review": {"errors", "settings"},
+    "dashboards": {"settings", "warehouse"},
     "serve": {"errors", "settings", "warehouse"},
     "samples": {"errors"},
     "parity": {"errors", "settings", "warehouse", "ingest", "transform"},
@@ -33,6 +34,7 @@ MAY_IMPORT = {
         "samples",
         "parity",
         "serve",
+        "dashboards",
     },
     "inspect": {"errors", "settings", "ingest", "transform", "run"},
 }

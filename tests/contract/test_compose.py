@@ -22,7 +22,10 @@ from include.settings import Settings
 PROJECT = Path(__file__).resolve().parents[2]
 COMPOSE = PROJECT / "docker-compose.yaml"
 EXAMPLE = PROJECT / ".env.example"
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-spark.lock")
+LOCKS = (
+    *("requirements.lock", "requirements-dev.lock", "requirements-spark.lock"),
+    "requirements-bi.lock",
+)
 PINNED = re.compile(r"^[a-z0-9./-]+:\d+\.\d+(\.\d+)?[a-z0-9.-]*$")
 
 
@@ -97,9 +100,20 @@ def test_every_service_runs_a_command_that_make_runs_too(compose):
     theirs = {
         name: tuple(service["command"])
         for name, service in compose["services"].items()
-        if name != "postgres"
+        if name not in ("postgres", "bi")
     }
     assert theirs == ours
+
+
+def test_the_dashboards_are_a_profile_that_serves_what_make_bi_serves(compose):
+    service = compose["services"]["bi"]
+    assert service["profiles"] == ["bi"]
+    python, *command = service["command"]
+    assert (python, command[:3]) == ("python", ["-m", "include.run", "bi"])
+    assert "include.run bi" in (PROJECT / "Makefile").read_text(encoding="utf-8")
+    (port,) = service["ports"]
+    assert port.startswith("127.0.0.1:")
+    assert service["build"]["target"] == "bi"
 
 
 def test_compose_sets_airflow_up_as_make_does(deployment, tmp_path):
@@ -121,9 +135,9 @@ def test_compose_sets_airflow_up_as_make_does(deployment, tmp_path):
 
 def test_images_are_pinned_to_a_version(compose):
     images = {service["image"] for service in compose["services"].values()}
-    images |= set(
-        re.findall(r"^FROM (\S+)", (PROJECT / "Dockerfile").read_text(), re.MULTILINE)
-    )
+    dockerfile = (PROJECT / "Dockerfile").read_text()
+    stages = set(re.findall(r"^FROM \S+ AS (\S+)", dockerfile, re.MULTILINE))
+    images |= set(re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)) - stages
     assert len(images) >= 3
     for image in images:
         assert PINNED.match(image), image
@@ -142,7 +156,7 @@ def test_every_lasting_service_has_a_health_check(compose):
         for name, service in compose["services"].items()
         if service["restart"] != "no"
     }
-    assert set(lasting) == {"postgres", *services.SERVICES}
+    assert set(lasting) == {"postgres", "bi", *services.SERVICES}
     assert all("healthcheck" in service for service in lasting.values())
 
 
@@ -194,11 +208,19 @@ def test_the_lock_names_no_index_and_hashes_every_package():
         assert all(line.endswith("\\") for line in packages)
 
 
+def locked(name: str) -> dict[str, str]:
+    """Package -> version of a lock file."""
+    text = (PROJECT / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", text, re.M))
+
+
+def test_the_dashboards_open_files_by_the_duckdb_that_wrote_them():
+    written, read = locked("requirements.lock"), locked("requirements-bi.lock")
+    assert written["duckdb"] == read["duckdb"]
+
+
 def test_the_second_engine_runs_with_the_very_packages_of_the_first():
-    runtime, _, spark = (
-        dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (PROJECT / name).read_text(), re.M))
-        for name in LOCKS
-    )
+    runtime, _, spark, _ = map(locked, LOCKS)
     shared = set(runtime) & set(spark)
     assert len(shared) > 20
     assert {name: spark[name] for name in shared} == {n: runtime[n] for n in shared}
