@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, expect
 
 from include.dashboards.pages import load_pages
 from include.settings import Settings
@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.bi]
 PAGES = {page.slug: page for page in load_pages()}
 # Superset's pages ask for it whatever they are told; the content policy stops it.
 PIXEL = "scarf.sh"
+LOADING = ".loading, [data-test=loading-indicator]"
 LAST = "(select max(period_end) from analytics.periods where period_type = 'ttm')"
 # Page, title of the number, query of the release, how it is written.
 NUMBERS = [
@@ -111,10 +112,7 @@ class Reader:
     def settle(self) -> None:
         """Wait until nothing is loading any more."""
         self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_function(
-            "document.querySelectorAll('.loading, [data-test=loading-indicator]')"
-            ".length === 0"
-        )
+        expect(self.page.locator(LOADING)).to_have_count(0, timeout=60_000)
         self.page.wait_for_load_state("networkidle")
 
     def number(self, title: str) -> str:
@@ -186,7 +184,7 @@ def test_a_page_opens_without_an_error_and_asks_nobody_else(
     for page_slug, title, written, sql in NUMBERS:
         if page_slug == slug:
             ((figure,),) = _ask(sample.release, sql)
-            expected = "N/A" if figure is None else written.format(figure)
+            expected = "No data" if figure is None else written.format(figure)
             assert reader.number(title) == expected, title
 
 

@@ -2,8 +2,7 @@
 select
     customer_id,
     owner_user_id,
-    -- Names are not unique; what is filtered by must be.
-    coalesce(name || ' · ', '') || customer_id as account,
+    account,
     coalesce(name, customer_id) as customer_name,
     coalesce(segment, 'not supplied') as segment,
     coalesce(owner_name, owner_user_id, 'nobody') as owner,
@@ -17,16 +16,20 @@ select
     first_purchase_date,
     last_document_date,
     case when is_simulated then 'simulated' else 'real' end as origin,
-    '<a href="/superset/dashboard/customer/?native_filters='
-    || url_encode(
-        '(' || '{account_filter}' || ':(id:' || '{account_filter}'
-        || ',extraFormData:(filters:!((col:account,op:IN,val:!('''
-        || replace(replace(coalesce(name || ' · ', '') || customer_id, '!', '!!'), '''', '!''')
-        || '''))))),filterState:(value:!('''
-        || replace(replace(coalesce(name || ' · ', '') || customer_id, '!', '!!'), '''', '!''')
-        || ''')),ownState:()))'
-    )
-    || '">'
+    '<a href="/superset/dashboard/customer/?native_filters=({account_filter}:'
+    || '(id:{account_filter},extraFormData:(filters:!((col:account,op:IN,val:!(%27'
+    || in_address
+    || '%27)))),filterState:(value:!(%27' || in_address || '%27)),ownState:()))">'
     || replace(replace(coalesce(name, customer_id), '&', '&amp;'), '<', '&lt;')
     || '</a>' as customer
-from analytics.customers
+from (
+    select
+        *,
+        -- Names are not unique; what is filtered by must be.
+        coalesce(name || ' · ', '') || customer_id as account,
+        -- Superset's addresses mark a quote and a mark itself by a mark.
+        url_encode(replace(replace(
+            coalesce(name || ' · ', '') || customer_id, '!', '!!'
+        ), '''', '!''')) as in_address
+    from analytics.customers
+) as named
