@@ -105,7 +105,8 @@ def store_records(
 ) -> StoredTable:
     """Write records that may each have other fields; absent ones are NULL.
 
-    No record at all is an empty table of what the rule reads.
+    No record at all is an empty table of what the rule reads; `ExtractRefused` if
+    there are some and none can be read, so that nobody knows their fields.
     """
     folder.mkdir(parents=True, exist_ok=True)
     names: dict[str, str] = {}
@@ -126,7 +127,13 @@ def store_records(
         arrays["record"] = pa.array([line for line, _ in batch], pa.int64())
         parts.append(folder / f"records_{len(parts):05}.parquet")
         pq.write_table(pa.table(arrays), parts[-1])
-    if not parts and not broken:
+    if broken and not parts:
+        first = min(broken)
+        raise ExtractRefused(
+            f"{shown}: none of its {len(broken):,} records can be read; {first}: "
+            f"{broken[first].reason}. Nothing was taken in."
+        )
+    if not parts:
         needed = dict.fromkeys(each.name for each in sources(rule))
         return store_rows((), tuple(needed), folder, broken)
     return StoredTable(tuple(parts), tuple(names.values()), broken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -45,8 +46,8 @@ def _book(path: Path, shown: str) -> Iterator[Any]:
         with path.open("rb") as content:
             yield openpyxl.load_workbook(content, read_only=True, data_only=True)
     except (
-        *(zipfile.BadZipFile, ParseError, KeyError, ValueError, OSError, EOFError),
-        *(TypeError, AttributeError, IndexError),
+        *(zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError),
+        *(KeyError, ValueError, TypeError, AttributeError, IndexError, RuntimeError),
     ) as error:
         # What openpyxl raises for a part that is missing or is not what it should be.
         raise ExtractRefused(
