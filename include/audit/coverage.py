@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from include.audit.rules import BLOCK, SCHEMAS, TableRules
+from include.audit.rules import SCHEMAS, TableRules
 from include.audit.verdict import RuleResult
 
 # Written by the audit itself.
@@ -29,37 +29,19 @@ def coverage_failures(
     in_candidate = published(tables)
     in_files = {(file.schema, file.table) for file in files}
     return [
-        _failure(
-            *pair,
+        RuleResult.blocking(
+            pair,
             "table_has_expectations",
             f"no expectations/{pair[1]}.yml with schema {pair[0]}",
             "What no rule looks at is not audited, and only audited tables are served.",
         )
         for pair in sorted(in_candidate - in_files)
     ] + [
-        _failure(
-            *pair,
+        RuleResult.blocking(
+            pair,
             "expectations_have_table",
             "the candidate has no such table",
             "A table that readers may rely on was not built; rules on nothing pass.",
         )
         for pair in sorted(in_files - in_candidate)
     ]
-
-
-def _failure(
-    schema: str, table: str, expectation: str, observed: str, why: str
-) -> RuleResult:
-    return RuleResult(
-        table_schema=schema,
-        table_name=table,
-        rule_no=0,
-        expectation=expectation,
-        column_name=None,
-        severity=BLOCK,
-        success=False,
-        observed=observed,
-        unexpected_count=None,
-        sample="[]",
-        why=why,
-    )

@@ -22,7 +22,7 @@ def read_verdict(warehouse: Warehouse, release_id: str) -> Verdict:
     rows = warehouse.query(
         release_id,
         f"select * from ops.audit_results where release_id = '{release_id}' "
-        "order by table_schema, table_name, rule_no",
+        "order by table_schema, table_name, rule_no, column_name",
     )
     return Verdict(release_id, tuple(RuleResult.from_row(row) for row in rows))
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from include.audit.checkpoint import check
+from include.audit.contracts import contract_failures
 from include.audit.coverage import coverage_failures, published
 from include.audit.docs import finish
 from include.audit.outcome import sample_of
@@ -42,6 +43,7 @@ def audit_candidate(
         release_id,
         (
             *coverage_failures(tables, files),
+            *contract_failures(warehouse, release_id),
             *_with_rows(warehouse, release_id, present, results),
         ),
     )

@@ -14,7 +14,8 @@ class RuleResult:
     """A row of `ops.audit_results`, without the release's id.
 
     `sample` is a JSON list of up to five rows that break the rule; `rule_no` is 0 for
-    the rule that every published table has a suite and every suite its table.
+    what holds of every table: it has a suite, a suite its table, and readers find what
+    they found before.
     """
 
     table_schema: str
@@ -28,6 +29,30 @@ class RuleResult:
     unexpected_count: int | None
     sample: str
     why: str
+
+    @classmethod
+    def blocking(
+        cls,
+        table: tuple[str, str],
+        expectation: str,
+        observed: str,
+        why: str,
+        column: str | None = None,
+    ) -> RuleResult:
+        """A failure of what holds of every table, whatever its own rules are."""
+        return cls(
+            table_schema=table[0],
+            table_name=table[1],
+            rule_no=0,
+            expectation=expectation,
+            column_name=column,
+            severity=BLOCK,
+            success=False,
+            observed=observed,
+            unexpected_count=None,
+            sample="[]",
+            why=why,
+        )
 
     def as_row(self, release_id: str) -> dict[str, Any]:
         """The columns of `ops.audit_results`, in order."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from include.audit.contracts import FIRST, contract_versions
 from include.warehouse.base import Warehouse
 
 
 def manifest(warehouse: Warehouse, release_id: str) -> dict[str, Any]:
-    """Identity, batches, what is left out, rows and decimal totals per table, audit."""
+    """Identity, batches, what is left out, figures of each table, audit."""
     (identity,) = warehouse.query(release_id, "select * from ops.release")
     batches = warehouse.query(
         release_id,
@@ -41,18 +42,22 @@ def left_out(warehouse: Warehouse, release_id: str) -> list[dict[str, Any]]:
 
 
 def figures(warehouse: Warehouse, release_id: str) -> dict[str, dict[str, Any]]:
-    """Rows and the sum of every decimal column, per `schema.table`."""
+    """Rows, contract and the sum of every decimal column, per `schema.table`."""
     found = {}
+    versions = contract_versions(warehouse, release_id)
     for (schema, table), columns in sorted(warehouse.columns(release_id).items()):
         decimals = [
             name for name, kind in columns.items() if kind.startswith("decimal")
         ]
+        version = versions.get((schema, table), FIRST)
         sums = "".join(f", sum({name}) as {name}" for name in decimals)
         (row,) = warehouse.query(
             release_id, f"select count(*) as n_rows{sums} from {schema}.{table}"
         )
         found[f"{schema}.{table}"] = {
             "rows": row["n_rows"],
+            "contract_version": version,
+            "columns": dict(columns),
             "totals": {
                 name: str(row[name]) for name in decimals if row[name] is not None
             },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,15 @@ class Column:
     metric: Metric | None
 
 
+def contract_versions(manifest: Mapping[str, Any]) -> dict[Table, int]:
+    """(schema, table) -> the version that its YAML states, if it states one."""
+    return {
+        table: node["config"]["meta"]["contract_version"]
+        for table, node in _published(manifest)
+        if "contract_version" in node["config"].get("meta", {})
+    }
+
+
 def described_tables(
     manifest: Mapping[str, Any], units: Sequence[Mapping[str, str]]
 ) -> dict[Table, dict[str, Column]]:
@@ -35,11 +44,7 @@ def described_tables(
     else the first of `units` (name and type as patterns) that fits.
     """
     blocks = metrics(manifest)
-    nodes = {
-        (node["schema"], node.get("identifier") or node["alias"]): node["columns"]
-        for node in [*manifest["nodes"].values(), *manifest["sources"].values()]
-        if node["resource_type"] in _KINDS and node["schema"] in PUBLISHED
-    }
+    nodes = {table: node["columns"] for table, node in _published(manifest)}
     named: dict[str, set[str]] = {}
     for columns in nodes.values():
         for name, column in columns.items():
@@ -61,6 +66,14 @@ def described_tables(
                 blocks[block] if block else None,
             )
     return found
+
+
+def _published(
+    manifest: Mapping[str, Any],
+) -> Iterator[tuple[Table, Mapping[str, Any]]]:
+    for node in [*manifest["nodes"].values(), *manifest["sources"].values()]:
+        if node["resource_type"] in _KINDS and node["schema"] in PUBLISHED:
+            yield (node["schema"], node.get("identifier") or node["alias"]), node
 
 
 def _block(column: Mapping[str, Any], blocks: Mapping[str, Metric]) -> str | None:

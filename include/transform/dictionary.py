@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from include.settings import Settings
 from include.transform.dbt import project_var
-from include.transform.described import Column, described_tables
+from include.transform.described import Column, contract_versions, described_tables
 from include.transform.published import Table, manifest_of
 from include.transform.written import arrow_schema, written_tables
 
@@ -23,7 +23,7 @@ def write_dictionary(settings: Settings, release_id: str) -> None:
     manifest = json.loads(manifest_of(settings).read_text(encoding="utf-8"))
     described = described_tables(manifest, project_var("units"))
     columns = warehouse.columns(release_id) | written_tables()
-    rows = list(_rows(columns, described))
+    rows = list(_rows(columns, described, contract_versions(manifest)))
     warehouse.write(
         release_id,
         DICTIONARY,
@@ -34,6 +34,7 @@ def write_dictionary(settings: Settings, release_id: str) -> None:
 def _rows(
     columns: Mapping[Table, Mapping[str, str]],
     described: Mapping[Table, Mapping[str, Column]],
+    versions: Mapping[Table, int],
 ) -> Iterator[dict[str, Any]]:
     for (schema, table), types in sorted(columns.items()):
         for position, (name, data_type) in enumerate(types.items(), start=1):
@@ -52,4 +53,5 @@ def _rows(
                 "worked_example": metric.example if metric else None,
                 "edge_cases": metric.edges if metric else None,
                 "source_text": metric.source if metric else None,
+                "contract_version": versions.get((schema, table), 1),
             }

@@ -13,6 +13,7 @@ import pytest
 
 from include.audit.run import audit_candidate
 from include.errors import AuditFailed, BuildFailed, NothingToBuild
+from include.publish.promote import promote
 from include.settings import Settings
 from include.transform.build import build_candidate
 from include.transform.plan import begin, nothing_new
@@ -225,6 +226,49 @@ def test_a_table_that_lost_its_rows_holds_the_release(second_candidate):
     with pytest.raises(AuditFailed, match="base_loyalty"):
         audit_candidate(settings, release_id)
 
+    assert settings.warehouse().served() == served
+
+
+CHANGED_CONTRACT = """
+alter table analytics.customer_value drop column mean_gap_days;
+alter table analytics.customer_value alter order_days type bigint;
+alter table analytics.customer_value add column more integer;
+"""
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_column_that_readers_know_stays_unless_the_contract_version_is_raised(
+    second_candidate, version
+):
+    settings, served, release_id = second_candidate
+    with duckdb.connect(str(settings.warehouse().locate(release_id))) as connection:
+        connection.execute(CHANGED_CONTRACT)
+        connection.execute(
+            f"update analytics.data_dictionary set contract_version = {version} "
+            "where table_name = 'customer_value'"
+        )
+
+    if version > 1:
+        assert audit_candidate(settings, release_id).may_publish
+        promote(settings.warehouse(), release_id)
+        (stated,) = settings.warehouse().manifests()[-1:]
+        contract = stated["tables"]["analytics.customer_value"]
+        assert contract["contract_version"] == 2
+        assert contract["columns"]["order_days"] == "bigint"
+        return
+    with pytest.raises(AuditFailed) as held:
+        audit_candidate(settings, release_id)
+    message = str(held.value)
+    assert "2 of " in message
+    for said in (
+        "mean_gap_days is double in the served release",
+        "not there here",
+        "order_days is integer in the served release",
+        "bigint here",
+        "raise the contract_version",
+        f"Release {served} stays served",
+    ):
+        assert said in message
     assert settings.warehouse().served() == served
 
 

@@ -208,6 +208,8 @@ def test_the_manifest_states_rows_totals_and_the_files_checksum(warehouse):
 
     assert stated["tables"]["analytics.customer_value"] == {
         "rows": ROWS,
+        "contract_version": 1,
+        "columns": {"number": "integer", "turnover": "decimal(18,2)"},
         "totals": {"turnover": f"{ROWS}.00"},
     }
     assert stated["bytes"] == path.stat().st_size

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from include.settings import Settings
@@ -22,7 +23,7 @@ def make_workspace() -> Callable[[Path], Settings]:
         settings = Settings(root=folder, sources=(), landing=folder / "landing")
         served = folder / "releases" / f"{SERVED}.duckdb"
         served.parent.mkdir()
-        served.touch()
+        duckdb.connect(str(served)).close()
         served.with_suffix(".json").write_text("{}", encoding="utf-8")
         settings.warehouse().serve(SERVED)
         run_sql(
