@@ -1,7 +1,7 @@
 # Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help run up down sql rejects inspect review bi export publish-postgres lint \
-    test test-unit test-bi test-exhaustive parity bench bench-ingest lock venv
+.PHONY: help run up down sql rejects inspect review bi docs export publish-postgres \
+    lint test test-unit test-bi test-exhaustive parity bench bench-ingest lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -56,6 +56,10 @@ review: $(VENV)/.runtime ## Write the client review of the published release, on
 bi: .venv/.runtime .venv-bi/.runtime ## Serve the dashboards in Superset until Ctrl-C, print where
 #   WORKSPACE=name   whose published release; it reads the next one as soon as it is there
 	@$(BIN)/python -m include.run bi --workspace "$(or $(WORKSPACE),$(SAMPLE))"
+
+docs: .venv/.runtime ## Write dbt's pages on every table, column and test, one HTML file
+#   WORKSPACE=name
+	@.venv/bin/python -m include.run docs --workspace "$(or $(WORKSPACE),$(SAMPLE))"
 
 export: $(VENV)/.runtime ## Write published tables as files for other tools
 #   TABLES=name,name   default all of analytics; FORMAT=csv | parquet (default csv)

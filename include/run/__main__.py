@@ -16,6 +16,7 @@ from include.run.health import COMPONENTS, healthy_components
 from include.serve.export import export
 from include.serve.postgres import publish_to_postgres
 from include.serve.reader import release_path
+from include.transform.docs import write_docs
 
 OF_A_RELEASE = ("sql", "review", "export", "publish-postgres")
 
@@ -61,6 +62,8 @@ def _carry_out(given: argparse.Namespace) -> int:
             bi.bi(settings, given.host, given.port)
         case "sql":
             return prompt.prompt(settings, given.release)
+        case "docs":
+            print(text.from_here(write_docs(settings)))
         case "rejects":
             print("\n".join(rejects.describe_rejects(settings)))
         case "review":
@@ -88,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     company = engines.add_mutually_exclusive_group(required=True)
     company.add_argument("--sample")
     company.add_argument("--lines", type=int)
-    for name in ("run", "up", "down", "bi", "rejects", *OF_A_RELEASE):
+    for name in ("run", "up", "down", "bi", "rejects", "docs", *OF_A_RELEASE):
         command = commands.add_parser(name)
         command.add_argument("--workspace", default="")
         if name == "run":

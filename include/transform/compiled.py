@@ -54,21 +54,33 @@ def compiled_nodes(settings: Settings) -> list[CompiledNode]:
 
 
 def _compile(settings: Settings) -> dict[str, Any]:
-    """dbt's manifest with compiled code; no warehouse is opened but an empty one."""
-    warehouse = replace(settings, engine=ENGINE).warehouse()
+    """dbt's manifest with compiled code."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "target"
-        arguments = [
-            *warehouse.dbt_command(),
-            *("--quiet", "--no-use-colors", "compile"),
-            *("--select", "resource_type:model"),
-            *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
-            *("--target", ENGINE, "--target-path", str(target)),
-            *("--log-path", str(target)),
-        ]
-        parsed = PARSED / ENGINE / PARSED_FILE
-        if parsed.is_file():
-            arguments += ["--partial-parse-file-path", str(parsed)]
+        dbt_on_nothing(settings, target, "compile", "--select", "resource_type:model")
+        text = (target / "manifest.json").read_text(encoding="utf-8")
+    manifest: dict[str, Any] = json.loads(text)
+    return manifest
+
+
+def dbt_on_nothing(settings: Settings, target: Path, *command: str) -> None:
+    """Run a command of dbt that opens no warehouse but an empty one, into `target`.
+
+    Raises `BuildFailed` with the last that dbt said.
+    """
+    warehouse = replace(settings, engine=ENGINE).warehouse()
+    arguments = [
+        *warehouse.dbt_command(),
+        *("--quiet", "--no-use-colors", *command),
+        *("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)),
+        *("--target", ENGINE, "--target-path", str(target)),
+        *("--log-path", str(target)),
+    ]
+    parsed = PARSED / ENGINE / PARSED_FILE
+    if parsed.is_file():
+        arguments += ["--partial-parse-file-path", str(parsed)]
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             arguments,
             cwd=folder,
@@ -78,12 +90,9 @@ def _compile(settings: Settings) -> dict[str, Any]:
             text=True,
             check=False,
         )
-        if done.returncode:
-            tail = "\n".join(done.stdout.splitlines()[-5:])
-            raise BuildFailed(f"dbt could not compile the models.\n{tail}")
-        text = (target / "manifest.json").read_text(encoding="utf-8")
-    manifest: dict[str, Any] = json.loads(text)
-    return manifest
+    if done.returncode:
+        tail = "\n".join(done.stdout.splitlines()[-5:])
+        raise BuildFailed(f"dbt could not {command[0]} the project.\n{tail}")
 
 
 def _in_order(manifest: dict[str, Any]) -> list[CompiledNode]:
