@@ -38,32 +38,32 @@ def described_tables(
 ) -> dict[Table, dict[str, Column]]:
     """(schema, table) -> its columns by name.
 
-    A column's metric is the block that its `meta` names, else the one its description
-    cites, else that of its own name, else what the columns of its name in other tables
-    have, if they agree: one name means one thing. Its unit is what its `meta` says,
-    else the first of `units` (name and type as patterns) that fits.
+    A column's metric is the block under which its table's `meta: {metrics: ...}` lists
+    it, else the one its description cites, else that of its own name, else what the
+    columns of its name in other tables have, if they agree: one name means one thing.
+    Its unit is what its `meta` says, else the first of `units` (name and type as
+    patterns) that fits.
     """
     blocks = metrics(manifest)
-    nodes = {table: node["columns"] for table, node in _published(manifest)}
+    nodes = dict(_published(manifest))
+    own = {table: _own_blocks(node, blocks) for table, node in nodes.items()}
     named: dict[str, set[str]] = {}
-    for columns in nodes.values():
-        for name, column in columns.items():
-            if block := _block(column, blocks):
-                named.setdefault(name, set()).add(block)
+    for of_table in own.values():
+        for name, block in of_table.items():
+            named.setdefault(name, set()).add(block)
     found: dict[Table, dict[str, Column]] = {}
-    for table, columns in nodes.items():
-        of_table = found.setdefault(table, {})
-        for name, column in columns.items():
-            alike = named.get(name, set())
-            block = _block(column, blocks) or (
-                next(iter(alike)) if len(alike) == 1 else None
-            )
-            of_table[name] = Column(
+    for table, node in nodes.items():
+        columns = found.setdefault(table, {})
+        for name, column in node["columns"].items():
+            alike = named.get(name, ())
+            shared = next(iter(alike)) if len(alike) == 1 else None
+            metric = own[table].get(name, shared)
+            columns[name] = Column(
                 name,
                 column["data_type"],
                 _description(column["description"], blocks),
                 column["config"]["meta"].get("unit") or _unit(column, units),
-                blocks[block] if block else None,
+                blocks[metric] if metric else None,
             )
     return found
 
@@ -76,13 +76,18 @@ def _published(
             yield (node["schema"], node.get("identifier") or node["alias"]), node
 
 
-def _block(column: Mapping[str, Any], blocks: Mapping[str, Metric]) -> str | None:
-    """The block that the column itself refers to, by `meta`, description or name."""
-    cited = [each.rsplit(".", 1)[-1] for each in column.get("doc_blocks") or ()]
-    for name in (column["config"]["meta"].get("metric"), *cited, column["name"]):
-        if name in blocks:
-            return str(name)
-    return None
+def _own_blocks(
+    node: Mapping[str, Any], blocks: Mapping[str, Metric]
+) -> dict[str, str]:
+    """Column -> the block that the table itself refers it to."""
+    found = {}
+    for name, column in node["columns"].items():
+        cited = (each.rsplit(".", 1)[-1] for each in column.get("doc_blocks") or ())
+        if block := next((each for each in (*cited, name) if each in blocks), None):
+            found[name] = block
+    for block, columns in node["config"].get("meta", {}).get("metrics", {}).items():
+        found |= dict.fromkeys(columns, block)
+    return found
 
 
 def _description(text: str, blocks: Mapping[str, Metric]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,7 +19,7 @@ DICTIONARY = ("analytics", "data_dictionary")
 def write_dictionary(settings: Settings, release_id: str) -> None:
     """Describe every column that the release will hold, also those not written yet."""
     warehouse = settings.warehouse()
-    manifest = json.loads(manifest_of(settings).read_text(encoding="utf-8"))
+    manifest = manifest_of(settings)
     described = described_tables(manifest, project_var("units"))
     columns = warehouse.columns(release_id) | written_tables()
     rows = list(_rows(columns, described, contract_versions(manifest)))

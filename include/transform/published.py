@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from include.errors import BuildFailed
@@ -17,17 +16,19 @@ _KINDS = ("model", "seed")
 _GRAIN = ("unique", "unique_combination")
 
 
-def manifest_of(settings: Settings) -> Path:
+def manifest_of(settings: Settings) -> dict[str, Any]:
     """What dbt said of the project in the workspace's last build."""
-    return settings.root / "dbt" / "manifest.json"
+    path = settings.root / "dbt" / "manifest.json"
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
 
 
-def published_keys(manifest: Path) -> dict[Table, tuple[str, ...]]:
+def published_keys(manifest: Mapping[str, Any]) -> dict[Table, tuple[str, ...]]:
     """(schema, table) -> the columns of its grain test, the first if there are several.
 
     Raises `BuildFailed` for a table without one: its rows cannot be held together.
     """
-    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    nodes = manifest["nodes"].values()
     grains: dict[str, tuple[str, ...]] = {}
     for node in nodes:
         if columns := _grain(node):

@@ -32,7 +32,10 @@ def column(name: str, description: str = "A figure.", **said: Any) -> dict[str, 
     }
 
 
-def manifest(**tables: list[dict[str, Any]]) -> dict[str, Any]:
+def manifest(
+    metrics: dict[str, list[str]] | None = None, **tables: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Tables with these columns; each lists them under these metrics."""
     return {
         "docs": {
             "doc.clientele.value": {"block_contents": BLOCK},
@@ -44,6 +47,14 @@ def manifest(**tables: list[dict[str, Any]]) -> dict[str, Any]:
                 "schema": "analytics",
                 "alias": table,
                 "columns": {each["name"]: each for each in columns},
+                "config": {
+                    "meta": {
+                        "metrics": {
+                            block: [c["name"] for c in columns if c["name"] in listed]
+                            for block, listed in (metrics or {}).items()
+                        }
+                    }
+                },
             }
             for table, columns in tables.items()
         },
@@ -69,12 +80,13 @@ def test_a_block_is_read_in_its_four_parts():
     assert metric("short", "Only this.").source is None
 
 
-def test_a_column_is_defined_by_its_meta_its_citation_or_its_name():
+def test_a_column_is_defined_by_its_table_its_citation_or_its_name():
     found = described(
         column("value"),
         column("cited", cites=["value"]),
-        column("meant", meta={"metric": "value"}),
+        column("meant"),
         column("other"),
+        metrics={"value": ["meant"]},
     )
 
     assert {name: block_of(each) for name, each in found.items()} == {
@@ -87,7 +99,7 @@ def test_a_column_is_defined_by_its_meta_its_citation_or_its_name():
 
 def test_a_column_that_repeats_anothers_figure_has_its_definition():
     found = described(
-        column("worth"), customers=[column("worth", meta={"metric": "value"})]
+        column("worth"), customers=[column("worth", cites=["value"])], card=[]
     )
 
     assert block_of(found["worth"]) == "value"
@@ -95,8 +107,8 @@ def test_a_column_that_repeats_anothers_figure_has_its_definition():
 
 def test_a_name_that_two_tables_define_differently_is_defined_by_neither():
     others = {
-        "one": [column("worth", meta={"metric": "value"})],
-        "two": [column("worth", meta={"metric": "other"})],
+        "one": [column("worth", cites=["value"])],
+        "two": [column("worth", cites=["other"])],
     }
     blocks = manifest(customer_value=[column("worth")], **others)
     blocks["docs"]["doc.clientele.other"] = {"block_contents": "Another."}
