@@ -34,8 +34,7 @@ class Figures:
         special: Mapping[str, Callable[[Any], str]] = {
             "share": lambda share: self._number(100 * share, 1) + " %",
             "word": self.word,
-            "action": lambda code: self.page.actions[code][self.language],
-            "flag": lambda flag: self.phrase("yes") if flag else "",
+            "figure": self._figure,
             "simulated": lambda flag: self.phrase("simulated" if flag else "real"),
             "moment": lambda moment: f"{moment:%Y-%m-%d %H:%M}",
         }
@@ -54,6 +53,11 @@ class Figures:
     def phrase(self, name: str) -> str:
         """A fixed phrase of the page."""
         return self.page.phrases[name][self.language]
+
+    def _figure(self, number: float) -> str:
+        """A figure of any unit: whole when large, to three decimals when small."""
+        size = abs(number)
+        return self._number(number, 0 if size >= 100 else 1 if size >= 10 else 3)
 
     def _signed(self, number: Any, digits: int) -> str:
         written = self._number(abs(number), digits)

@@ -53,7 +53,6 @@ class Page:
     title: Text
     sections: Sequence[Section]
     words: Mapping[str, Text]
-    actions: Mapping[str, Text]
     phrases: Mapping[str, Text]
 
 

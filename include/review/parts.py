@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from include.review.charts import draw
@@ -10,7 +11,7 @@ from include.review.figures import Figures
 from include.review.page import Part
 
 Rows = Sequence[dict[str, Any]]
-_LEFT = {"text", "word", "action", "flag", "simulated", "moment"}
+_LEFT = {"text", "word", "simulated", "moment"}
 
 
 def answer(
@@ -27,7 +28,10 @@ def answer(
             [_cell(column, row, figures) for column in part.columns] for row in rows
         ]
         shown["heads"] = [
-            {"label": c["label"][figures.language], "align": _align(c)}
+            {
+                "label": c["label"][figures.language].format(**said),
+                "align": _align(c),
+            }
             for c in part.columns
         ]
     elif rows:
@@ -86,9 +90,11 @@ def _cell(
     column: Mapping[str, Any], row: Mapping[str, Any], figures: Figures
 ) -> dict[str, str]:
     kind = column.get("format", "text")
+    name = column["column"].format(language=figures.language)
+    day = "day" if isinstance(row[name], date) else ""
     return {
-        "text": figures.write(row[column["column"]], kind),
-        "align": _align(column),
+        "text": figures.write(row[name], kind),
+        "align": day or _align(column),
     }
 
 

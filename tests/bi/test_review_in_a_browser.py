@@ -77,6 +77,21 @@ def test_the_figures_on_the_page_are_those_of_the_release(
     assert shown == [(row["abc_class"], f"{row['customers']:,}") for row in classes]
 
 
+def test_the_agenda_is_read_from_the_top_as_the_release_orders_it(
+    opened, company: PublishedWorkspace
+):
+    page, _ = opened
+    page.goto(write_review(company.deployment).as_uri())
+    (first,) = company.deployment.warehouse().query(
+        company.release_id,
+        "select text_en, action_en from analytics.review_agenda "
+        "where origin = 'automatic' and rank = 1",
+    )
+    cells = page.locator("#agenda table").first.locator("tbody tr").first.locator("td")
+    assert cells.nth(1).inner_text() == first["text_en"]
+    assert cells.nth(2).inner_text() == first["action_en"]
+
+
 def test_a_reader_can_open_the_query_behind_a_figure(
     opened, company: PublishedWorkspace
 ):

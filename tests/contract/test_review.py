@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from include.errors import ReleaseNotFound
 from include.review.page import HOME, load_page
 from include.review.write import render, write_review
+from include.setting_values import LANGUAGES
 
 pytestmark = pytest.mark.slow
 
@@ -73,11 +75,89 @@ def test_what_is_simulated_is_said_and_what_is_real_is_not_called_so(
     assert 'class="simulated"' not in _page(published_workspaces["xero_books"])
 
 
+def _rows(text: str, section: str) -> list[list[str]]:
+    """The cells of a section's tables, row by row, as they are read."""
+    (part,) = re.findall(rf'<section id="{section}">.*?</section>', text, re.S)
+    return [
+        [unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
+        for row in re.findall(r"<tr>(.*?)</tr>", part, re.S)
+        if "<td" in row
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_agenda_says_what_to_do_who_does_it_and_by_when(
+    published_simulated, language
+):
+    listed = _asking(published_simulated)(
+        f"select entity_name, text_{language} as finding, action_{language} as step, "
+        "owner_name, suggested_due_on::varchar as due from analytics.review_agenda "
+        "where is_open and customer_id is not null and severity = 'high'"
+    )
+    known = {tuple(row.values()) for row in listed}
+    page = render(_asking(published_simulated), language)
+    shown = [row for row in _rows(page, "agenda") if len(row) == 8 and row[4] != "–"]
+    about_customers = {
+        (row[0], row[1], row[2], row[4], row[5])
+        for row in shown
+        if row[1] in {finding for _, finding, *_ in known}
+    }
+    assert len(about_customers) > 5
+    assert about_customers <= known
+
+
+@pytest.mark.parametrize("section", ["at_risk", "growing"])
+def test_who_is_at_risk_or_growing_is_on_the_agenda_with_its_reason(
+    published_simulated, section
+):
+    listed = _asking(published_simulated)(
+        "select entity_name, action_en from analytics.review_agenda "
+        f"where topic = '{section}'"
+    )
+    known = {(row["entity_name"], row["action_en"]) for row in listed}
+    shown = {(row[0], row[-1]) for row in _rows(_page(published_simulated), section)}
+    assert len(shown) > 5
+    assert shown <= known
+
+
+def test_what_the_last_review_decided_is_followed_up(published_simulated):
+    text = _page(published_simulated)
+    assert "The review of 2024-10-15 decided on 4 actions; 3 are done (75.0 %)." in text
+    (due,) = [
+        row
+        for row in _rows(text, "follow_up")
+        if row[0] == "2024-10-15" and row[5] == "overdue"
+    ]
+    assert (due[2], due[6], due[7], due[-1]) == (
+        "Paid within terms",
+        "17",
+        "weighted days late",
+        "worse",
+    )
+
+
+def test_every_department_is_told_how_much_it_is_asked(published_simulated):
+    counted = _asking(published_simulated)(
+        "select department, count(*) as findings from analytics.review_agenda "
+        "where is_open and department is not null group by department"
+    )
+    rows = _rows(_page(published_simulated), "agenda")
+    shown = {
+        row[0]: sum(map(int, row[1:4]))
+        for row in rows
+        if all(cell.isdigit() for cell in row[1:4])
+    }
+    words = load_page().words
+    assert len(counted) > 4
+    assert shown == {words[row["department"]]["en"]: row["findings"] for row in counted}
+
+
 def test_what_no_extract_supplied_is_a_sentence_and_not_an_empty_chart(
     published_workspaces,
 ):
     text = _page(published_workspaces["xero_books"])
     assert "The CRM extracts name no key account." in text
+    assert "No extract holds a review and its actions." in text
     assert text.count("<svg") < len(list((HOME / "charts").glob("*.json")))
 
 

@@ -1,69 +1,35 @@
--- Valuable customers who are silent for longer than they used to be, or whose value fell.
+-- Customers whom the agenda calls at risk, for the gravest reason of each; the largest
+-- loss of value first.
 with
 
-last_period as (
+findings as (
 
     select
-        period_type,
-        period_end
-    from analytics.periods
-    where period_type = 'ttm' and is_last
-
-),
-
-judged_customers as (
-
-    select
-        d.customer_id,
-        s.status,
-        s.recency_days,
-        d.movement,
-        d.value_from,
-        d.value_to,
-        d.change,
-        d.turnover_effect,
-        d.payment_effect,
-        d.frequency_effect
-    from analytics.value_drivers as d
-    inner join last_period as p
-        on d.period_type = p.period_type and d.period_end = p.period_end
-    left join analytics.customer_loyalty as s
-        on
-            d.customer_id = s.customer_id
-            and d.period_type = s.period_type
-            and d.period_end = s.period_end
+        *,
+        row_number() over (
+            partition by customer_id order by rank
+        ) as place
+    from analytics.review_agenda
+    where origin = 'automatic' and topic = 'at_risk'
 
 )
 
 select
-    j.customer_id,
+    f.customer_id,
     c.name,
     c.owner_name,
-    b.abc_class as class_before,
-    j.status,
-    j.recency_days,
-    case
-        when j.status in ('at_risk', 'lapsed') then j.status
-        when least(j.payment_effect, j.frequency_effect) >= j.turnover_effect
-            then 'turnover'
-        when j.payment_effect <= j.frequency_effect then 'payment'
-        else 'frequency'
-    end as reason,
-    cast(j.value_from as double) as value_from,
-    cast(j.value_to as double) as value_to,
-    cast(j.change as double) as change
-from judged_customers as j
-inner join last_period as p on p.period_type = 'ttm'
-left join analytics.customers as c on j.customer_id = c.customer_id
-left join analytics.periods as q
-    on q.period_type = 'ttm' and q.period_end = p.period_end
-left join analytics.customer_abc as b
-    on
-        j.customer_id = b.customer_id
-        and b.period_type = 'ttm'
-        and b.period_end = q.base_end
-        and b.metric = 'value_coefficient'
-        and b.method = 'cut'
-where j.change < 0
-order by j.change asc, j.customer_id asc
+    c.base_abc_class,
+    f.rule,
+    f.text_en,
+    f.text_ru,
+    f.action_en,
+    f.action_ru,
+    c.recency_days,
+    cast(c.value_from as double) as value_from,
+    cast(c.value_coefficient as double) as value_to,
+    cast(c.value_change as double) as change
+from findings as f
+inner join analytics.customer_card as c on f.customer_id = c.customer_id
+where f.place = 1
+order by c.value_change asc nulls last, f.customer_id asc
 limit 12

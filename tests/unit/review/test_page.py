@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ import yaml
 from include.review.figures import Figures
 from include.review.page import HOME, load_page
 from include.setting_values import LANGUAGES
+from include.settings import PROJECT
 
 PARTS = [part for section in load_page().sections for part in section.parts]
 GIVEN = yaml.safe_load((HOME / "review.yml").read_text(encoding="utf-8"))
@@ -51,6 +53,16 @@ def test_a_chart_says_what_it_measures_in_its_title_and_on_its_axis():
         assert part.title and part.axis, part.question
 
 
+def test_every_department_that_a_rule_asks_has_a_name():
+    """Whichever department a rule asks."""
+    seed = PROJECT / "dbt_project" / "seeds" / "ref_finding_rule.csv"
+    with seed.open(encoding="utf-8", newline="") as rows:
+        rules = list(csv.DictReader(rows))
+    assert len(rules) > 30
+    asked = {rule["department"] for rule in rules}
+    assert asked <= set(load_page().words)
+
+
 @pytest.mark.parametrize(
     ("value", "kind", "english", "russian"),
     [
@@ -60,9 +72,12 @@ def test_a_chart_says_what_it_measures_in_its_title_and_on_its_axis():
         (-1234.56, "signed_number", "−1,234.6", "−1\u00a0234,6"),
         (3, "signed_count", "+3", "+3"),
         (0.664, "share", "66.4 %", "66,4 %"),
-        ("at_risk", "word", "silent longer than usual", "молчит дольше обычного"),
+        ("uncoupling", "word", "uncoupling", "разъединение"),
         ("some_code", "word", "some_code", "some_code"),
-        (True, "flag", "yes", "да"),
+        (0.86047, "figure", "0.860", "0,860"),
+        (41.0521, "figure", "41.1", "41,1"),
+        (-801341.61, "figure", "−801,342", "−801\u00a0342"),
+        (9, "signed_count", "+9", "+9"),
     ],
 )
 def test_a_figure_is_written_as_its_reader_writes_it(value, kind, english, russian):
