@@ -48,6 +48,14 @@ def test_no_rule_has_the_words_of_another():
         assert max(Counter(row[column] for row in RULES.values()).values()) == 1
 
 
+@pytest.mark.parametrize(
+    "table", ["review_agenda", "review_follow_up", "customer_card"]
+)
+def test_what_is_about_a_customer_says_so_to_whoever_may_see_own_accounts_alone(table):
+    """The copy in Postgres, and dashboards, restrict rows by this column."""
+    assert "customer_id" in columns(table)
+
+
 @pytest.fixture(params=["simulated", "online_retail", "xero_books"])
 def ask(request: pytest.FixtureRequest):
     if request.param == "simulated":

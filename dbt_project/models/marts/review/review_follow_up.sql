@@ -78,6 +78,7 @@ review_follow_up as (
             when measured.entity_type = 'user' then colleagues.name
             else measured.entity_id
         end as entity_name,
+        customers.customer_id,
         measured.cause_area,
         measured.owner_user_id,
         owners.name as owner_name,
