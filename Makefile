@@ -1,7 +1,8 @@
 # Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
 .DEFAULT_GOAL := help
 .PHONY: help run up down sql rejects inspect review bi docs export publish-postgres \
-    lint test test-unit test-bi test-exhaustive parity bench bench-ingest lock venv
+    lint test test-unit test-bi test-exhaustive parity bench bench-ingest \
+    bench-dashboards lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -103,6 +104,11 @@ bench: .venv/.runtime ## Time the whole path against a bare DuckDB script
 bench-ingest: .venv/.runtime ## Time the ingest of a large CSV against DuckDB's read_csv
 #   LINES=n   lines of the file (default 1000000)
 	@$(BIN)/python -m tests.benchmarks.ingest --lines $(LINES)
+
+bench-dashboards: .venv/.runtime ## Time the query behind every chart on a large base
+#   WORKSPACE=name   whose release, repeated until there are CUSTOMERS=n (default 100000)
+	@$(BIN)/python -m tests.benchmarks.dashboards \
+	    "var/$(or $(WORKSPACE),$(SAMPLE))/published/clientele.duckdb" $(or $(CUSTOMERS),100000)
 
 venv: .venv/.dev ## Install the tools of a developer into .venv
 

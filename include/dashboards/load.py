@@ -42,6 +42,8 @@ MAY = (
     ("can_log", "Superset"),
     ("can_csv", "Superset"),
     ("can_drill", "Dashboard"),
+    ("can_get_drill_info", "Dataset"),
+    ("can_samples", "Datasource"),
     ("can_view_chart_as_table", "Dashboard"),
     ("can_view_query", "Dashboard"),
     ("menu_access", "Home"),

@@ -123,6 +123,20 @@ class Viewer:
         assert answer.status_code == 200, answer.text[:500]
         return answer.json()["result"][0]["data"]
 
+    def drill(self, dataset: int) -> list[dict[str, Any]]:
+        """The rows behind a mark, as a chart's menu shows them."""
+        answer = self.client.post(
+            "/datasource/samples",
+            params={
+                "datasource_type": "table",
+                "datasource_id": dataset,
+                "force": True,
+            },
+            json={"filters": []},
+        )
+        assert answer.status_code == 200, answer.text[:500]
+        return answer.json()["result"]["data"]
+
 
 def metric(sql: str, label: str) -> dict[str, str]:
     """A figure as a chart asks for it."""

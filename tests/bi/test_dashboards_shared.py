@@ -134,6 +134,8 @@ def test_an_owner_sees_their_own_accounts_and_nothing_of_another_s(
         mine = viewer.rows(number, columns=["customer_id"])
         assert {row["customer_id"] for row in mine} <= owners[me], dataset.name
         looked_at += len(mine)
+        behind = {row["customer_id"] for row in viewer.drill(number)}
+        assert behind <= owners[me], dataset.name
         asked = [{"col": "customer_id", "op": "IN", "val": theirs}]
         assert viewer.rows(number, columns=["customer_id"], filters=asked) == []
     assert looked_at > 50
