@@ -80,6 +80,8 @@ class Reader:
         self.trouble: list[str] = []
         self.answers: dict[str, Any] = {}
         self.page.goto(f"{server.url}/login/")
+        # Before the form is alive it forgets what was typed.
+        self.page.wait_for_load_state("networkidle")
         self.page.fill("#username, input[name=username]", login)
         self.page.fill("#password, input[name=password]", server.password(login))
         self.page.keyboard.press("Enter")
