@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from include.audit.report import read_verdict, refusal
+from include.run.workspace import named
 from include.settings import Settings
 
 
@@ -24,4 +25,4 @@ def describe_held(settings: Settings, release_id: str) -> list[str]:
 
 def how_to_look(settings: Settings, release_id: str) -> str:
     """The command that opens a held candidate."""
-    return f"Look at it: make sql WORKSPACE={settings.workspace} RELEASE={release_id}"
+    return f"Look at it: make sql {named(settings)} RELEASE={release_id}"

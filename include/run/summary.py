@@ -8,7 +8,7 @@ from typing import Any
 from include.publish.manifest import left_out
 from include.run import changes, customers, provenance
 from include.run.text import fit, from_here, section
-from include.run.workspace import sample_of
+from include.run.workspace import named, sample_of
 from include.samples import sample_settings
 from include.settings import Settings
 
@@ -79,7 +79,7 @@ def _files(settings: Settings, release_id: str) -> Sequence[str]:
 
 
 def _next(settings: Settings) -> Sequence[str]:
-    of = f"WORKSPACE={settings.workspace}"
+    of = named(settings)
     return [
         f"  make sql {of}    ask the published tables",
         f"  make up {of}     Airflow's UI: runs, logs, roll_back",

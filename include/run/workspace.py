@@ -78,6 +78,12 @@ def describe(settings: Settings) -> str:
     )
 
 
+def named(settings: Settings) -> str:
+    """How a command of make's is told which workspace and which engine."""
+    engine = "" if settings.engine == "duckdb" else f"ENGINE={settings.engine} "
+    return f"{engine}WORKSPACE={settings.workspace}"
+
+
 def sample_of(settings: Settings) -> str | None:
     """The bundled sample that a workspace was made from."""
     sample = _kept(settings).get("sample")
