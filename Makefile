@@ -25,7 +25,7 @@ help: ## List every command with what it does
 run: $(VENV)/.runtime ## Extracts in, audited and published tables out, by a real Airflow
 #   SAMPLE=online_retail | xero_books | simulated   a bundled company (default the first)
 #   LANDING=folder SOURCES=name,name WORKSPACE=name   your own extracts instead
-#   ENGINE=spark   not yet tried to the end: include/warehouse/README.md; also below
+#   ENGINE=spark   on a Spark cluster (include/warehouse/README.md); also below
 #   ERROR=3 reported by make: published without some extracts; 1: nothing was published
 	@$(RUN) run --workspace "$(WORKSPACE)" $(if $(LANDING),--landing "$(LANDING)" \
 	    --sources "$(SOURCES)",--sample "$(SAMPLE)")
@@ -91,6 +91,10 @@ test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
 
 test-exhaustive: .venv/.dev ## Every case of what `make test` samples: all kill points, 50 publishes
 	@$(BIN)/pytest $(PARALLEL) -m exhaustive
+
+.PHONY: test-engines
+test-engines: .venv-spark/.dev ## A small company on a real Spark cluster, held against DuckDB
+	@.venv-spark/bin/pytest -m engines tests/engines
 
 parity: .venv-spark/.runtime ## Build every table on DuckDB and on Spark and compare each cell
 #   SAMPLE=name   a bundled company, or LINES=n   invoice lines to generate (default 3000)

@@ -4,10 +4,8 @@ run completes without cleaning up by hand and publishes what it would have publi
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 
 import pytest
 
@@ -16,7 +14,7 @@ from include.publish.manifest import figures
 from include.settings import PROJECT, Settings
 from include.transform.plan import begin
 from tests.pipeline.conftest import STEPS, copied
-from tests.support.crash import step
+from tests.support.crash import crashing, kill_inside_dbt, step
 from tests.support.path import ingest
 
 KILLS = [
@@ -46,17 +44,7 @@ DEAR_KILLS = [
     ("model", "after include.transform.build:score_customers"),
     ("audit", "before include.warehouse.duckdb:DuckDBWarehouse.write_audit"),
 ]
-# When dbt is killed, some tables are built, one or two are half written.
-TABLES_BEGUN = 20
-
 pytestmark = pytest.mark.slow
-
-
-def crashing(settings: Settings, name: str, point: str) -> list[str]:
-    """The command that runs a step in its own process and kills it at the point."""
-    home = str(settings.root.parent)
-    module = (sys.executable, "-m", "tests.support.crash")
-    return [*module, home, settings.workspace, name, point]
 
 
 def killed(settings: Settings, name: str, point: str) -> bool:
@@ -148,22 +136,8 @@ def test_a_kill_inside_dbt_is_made_good_by_the_retry_of_the_task(
 ):
     settings = copied(stages["model"], tmp_path)
     old = settings.warehouse().served()
-    # A group of its own: a machine that dies takes dbt along, and so must the test.
-    with subprocess.Popen(
-        crashing(settings, "model", "nowhere"),
-        cwd=PROJECT,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        tables = 0
-        for line in process.stdout:
-            tables += "START sql table" in line
-            if tables == TABLES_BEGUN:
-                break
-        os.killpg(process.pid, signal.SIGKILL)
-    assert tables == TABLES_BEGUN
-    assert process.returncode == -signal.SIGKILL
+
+    kill_inside_dbt(settings)
 
     assert_old_release_whole(settings, old)
     for name in STEPS[2:]:

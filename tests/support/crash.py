@@ -11,12 +11,43 @@ from __future__ import annotations
 import importlib
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from include.settings import Settings
+from include.settings import PROJECT, Settings
+
+# When dbt is killed, some tables are built, one or two are half written.
+TABLES_BEGUN = 20
+
+
+def crashing(settings: Settings, name: str, point: str) -> list[str]:
+    """The command that runs a step in its own process and kills it at the point."""
+    home = str(settings.root.parent)
+    module = (sys.executable, "-m", "tests.support.crash")
+    return [*module, home, settings.workspace, name, point]
+
+
+def kill_inside_dbt(settings: Settings) -> None:
+    """Begin to build the newest candidate, and kill -9 all that takes part in it."""
+    # A group of its own: a machine that dies takes dbt along, and so must the test.
+    with subprocess.Popen(
+        crashing(settings, "model", "nowhere"),
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        tables = 0
+        for line in process.stdout or ():
+            tables += "START sql table" in line
+            if tables == TABLES_BEGUN:
+                break
+        os.killpg(process.pid, signal.SIGKILL)
+    assert tables == TABLES_BEGUN
+    assert process.returncode == -signal.SIGKILL
 
 
 def step(settings: Settings, name: str) -> None:
@@ -73,7 +104,7 @@ if __name__ == "__main__":
     home, workspace, name, point = sys.argv[1:]
     if point != "nowhere":
         die_at(point)
-    step(
-        Settings.from_env({"CLIENTELE_HOME": home, "CLIENTELE_WORKSPACE": workspace}),
-        name,
-    )
+    named = {"CLIENTELE_HOME": home, "CLIENTELE_WORKSPACE": workspace}
+    if conf := os.environ.get("SPARK_CONF_DIR"):
+        named["SPARK_CONF_DIR"] = conf
+    step(Settings.from_env(named), name)

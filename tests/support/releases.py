@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import duckdb
 
 from include.publish.promote import promote
-from include.warehouse.base import AUDIT_COLUMNS, Release
-from include.warehouse.duckdb import DuckDBWarehouse
+from include.warehouse.base import AUDIT_COLUMNS, Release, Warehouse
 
 ROWS = 200
+TABLES = ("customer_value", "base_value")
 
 
 def release(number: int, as_of: date = date(2024, 1, 31)) -> Release:
@@ -32,38 +34,53 @@ def release(number: int, as_of: date = date(2024, 1, 31)) -> Release:
     )
 
 
+def contents(
+    identity: Release, number: int, tables: Sequence[str], batches: Sequence[str]
+) -> dict[str, str]:
+    """What the release holds, as queries; every row of every table says its number."""
+    named = ", ".join(f"'{each}' as {name}" for name, each in identity.as_row().items())
+    rows = f"select {number} as number, cast(1 as decimal(18,2)) as turnover"
+    unknown = ("feed", "source_system", "file_name", "status", "reason")
+    nothing = ", ".join(f"cast(null as varchar) as {name}" for name in unknown)
+    return {
+        "ops.release": f"select {named}",
+        "ops.batches": f"select unnest({list(batches)}::varchar[]) as batch_id, "
+        f"{nothing}, true as is_counted",
+        **{f"analytics.{table}": f"{rows} from range({ROWS})" for table in tables},
+    }
+
+
+def write(candidate: Path, queries: dict[str, str]) -> None:
+    """The tables as the engine of this candidate keeps them."""
+    is_folder = candidate.is_dir()
+    with duckdb.connect(":memory:" if is_folder else str(candidate)) as connection:
+        for name, query in queries.items():
+            schema, table = name.split(".")
+            if is_folder:
+                folder = candidate / schema / table
+                folder.mkdir(parents=True)
+                connection.execute(f"copy ({query}) to '{folder}/part-0.parquet'")
+            else:
+                connection.execute(f"create schema if not exists {schema}")
+                connection.execute(f"create table {name} as {query}")
+
+
 def audited_candidate(
-    warehouse: DuckDBWarehouse,
+    warehouse: Warehouse,
     number: int,
     as_of: date = date(2024, 1, 31),
     success: bool = True,
+    tables: Sequence[str] = TABLES,
+    batches: Sequence[str] = (),
 ) -> str:
-    """A candidate in which every row of every table says its number."""
+    """A small candidate with an audit of one rule; `batches` are those it counts."""
     identity = release(number, as_of)
     release_id = identity.release_id
     warehouse.open_candidate(identity, [])
-    with duckdb.connect(str(warehouse.locate(release_id))) as connection:
-        connection.execute("create schema ops")
-        row = identity.as_row()
-        connection.execute(
-            "create table ops.release as select "
-            + ", ".join(f"? as {name}" for name in row),
-            [str(value) for value in row.values()],
-        )
-        connection.execute(
-            "create table ops.batches (batch_id varchar, feed varchar, "
-            "source_system varchar, file_name varchar, status varchar, "
-            "reason varchar, is_counted boolean)"
-        )
-        for table in ("customer_value", "base_value"):
-            connection.execute(
-                f"create table analytics.{table} as select "
-                f"{number} as number, cast(1 as decimal(18,2)) as turnover "
-                f"from range({ROWS})"
-            )
+    write(warehouse.locate(release_id), contents(identity, number, tables, batches))
     result = dict.fromkeys(AUDIT_COLUMNS, "") | {
         "release_id": release_id,
-        "table_name": "customer_value",
+        "table_name": tables[0],
         "rule_no": 1,
         "severity": "block",
         "success": success,
@@ -74,7 +91,7 @@ def audited_candidate(
     return release_id
 
 
-def publish(warehouse: DuckDBWarehouse, number: int, **given) -> str:
+def publish(warehouse: Warehouse, number: int, **given) -> str:
     """Make, audit and promote a small release."""
     serve = given.pop("serve", None)
     keep = given.pop("keep", 10)
