@@ -78,7 +78,7 @@ def company(on_cluster: Settings) -> Company:
     generate(on_cluster.landing, LINES, seed=7)
     batches = ingest(on_cluster)
     warehouse = on_cluster.warehouse()
-    served = publish(warehouse, 1, as_of=LATER, tables=[BEFORE], batches=batches)
+    served = publish(warehouse, 100, as_of=LATER, tables=[BEFORE], batches=batches)
     begin(on_cluster)
     kill_inside_dbt(on_cluster)
     meanwhile = warehouse.served()

@@ -45,8 +45,9 @@ def showing(number: int) -> dict[str, int]:
 
 
 def schemas(warehouse: SparkWarehouse) -> set[str]:
+    """Those of these releases: the cluster's own company shares the metastore."""
     found = warehouse.shared_session().sql("show schemas").collect()
-    return {row[0] for row in found if row[0].startswith("r2")}
+    return {row[0] for row in found if row[0].startswith("r20240101_00000")}
 
 
 def test_readers_see_the_release_that_was_published_last(warehouse):
