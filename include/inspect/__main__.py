@@ -89,7 +89,7 @@ def _drafted(
     parts = [each.unknown for each in unknown if each.unknown]
     path = draft.write(drafts, system, parts, known)
     print("\n".join(["", "A draft of a mapping", report.line("Draft", str(path))]))
-    print(report.line("To do", report.to_do(path.read_text(encoding="utf-8"))))
+    print(report.line("To do", draft.to_do(path.read_text(encoding="utf-8"))))
     trials = []
     rules = mapping.load_file(path, settings.time_zone)
     for number, (each, rule) in enumerate(zip(unknown, rules, strict=True)):

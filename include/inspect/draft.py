@@ -14,6 +14,7 @@ from include.inspect.probe import Probe
 from include.inspect.readings import number_marks
 from include.inspect.recognise import Known
 from include.inspect.words import Guess
+from include.run.text import count
 
 _TOTALS = re.compile(r"(Итого|Всего|Total|Grand total|Subtotal)\b", re.IGNORECASE)
 _HEAD = f"""\
@@ -170,3 +171,19 @@ def write(
         if path.read_text(encoding="utf-8") == text:
             return path
         number += 1
+
+
+def to_do(text: str) -> str:
+    """How much of a draft is left to decide."""
+    rows = list(enumerate(text.splitlines(), start=1))
+    open_ = [
+        f"{number} {row.split(':')[0].strip()}"
+        for number, row in rows
+        if f'"{UNKNOWN}"' in row and "#" in row
+    ]
+    remarks = [row for _, row in rows if "  # " in row]
+    which = f": {', '.join(open_)}" if open_ else ""
+    return (
+        f"{count(len(open_), 'line')} to fill in ({UNKNOWN}){which}; "
+        f"{count(len(remarks) - len(open_), 'remark')} to look at"
+    )

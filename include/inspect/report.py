@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from include.ingest.rules import ExtractRule
 from include.inspect.columns import UNKNOWN
+from include.inspect.draft import Unknown
 from include.inspect.look import Seen
 from include.inspect.probe import Probe
 from include.inspect.recognise import Near
@@ -16,6 +18,7 @@ from include.run.text import WIDTH, count, shorten, table
 _LABEL = 12
 _NEAREST = 2
 _SHOWN_COLUMNS = 6
+_SHOWN_ROWS = 3
 _SHOWN_REASONS = 8
 _BEFORE = " " * (_LABEL + 2)
 _DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", " ": "blank"}
@@ -33,6 +36,7 @@ def describe(seen: Seen) -> list[str]:
         lines += [line("System", "unknown: no mapping reads these columns")]
         lines += [line("Near", _near(each)) for each in seen.near[:_NEAREST]]
         lines += _guessed(seen)
+        lines += _written(seen.unknown) if seen.unknown else []
     if seen.refused:
         lines.append(line("Refused", seen.refused))
     return lines
@@ -109,6 +113,14 @@ def _guessed(seen: Seen) -> Iterable[str]:
     )
 
 
+def _written(unknown: Unknown) -> Iterable[str]:
+    """The first cells of the file, under its own names."""
+    names, cells = zip(*unknown.cells.by_name.items(), strict=True)
+    first = islice(zip_longest(*cells, fillvalue=""), _SHOWN_ROWS)
+    yield line("As written", "the first rows of the file:")
+    yield from _rows(names, [tuple(each) for each in first])
+
+
 def _near(near: Near) -> str:
     rule = near.known.rule
     return f"{rule.system}/{rule.name}: {near.lacks}"
@@ -132,7 +144,7 @@ def _loaded(loaded: Loaded) -> Iterable[str]:
     )
     if loaded.rows:
         yield line("As loaded", f"{name}:")
-        yield from _rows(loaded)
+        yield from _rows(loaded.columns, loaded.rows)
     if loaded.empty:
         yield line("Missing", f"{name} has no {', '.join(loaded.empty)}")
     for reason in loaded.reasons[:_SHOWN_REASONS]:
@@ -142,15 +154,15 @@ def _loaded(loaded: Loaded) -> Iterable[str]:
         yield line("Rejected", f"{count(len(more), 'further reason')}, {rows:,} rows")
 
 
-def _rows(loaded: Loaded) -> list[str]:
+def _rows(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """The first rows, as many columns beside each other as the page takes."""
     lines = []
-    for start in range(0, len(loaded.columns), _SHOWN_COLUMNS):
+    for start in range(0, len(columns), _SHOWN_COLUMNS):
         part = slice(start, start + _SHOWN_COLUMNS)
         wide = (WIDTH - len(_BEFORE)) // _SHOWN_COLUMNS
         shown: Sequence[Sequence[str]] = [
-            loaded.columns[part],
-            *(tuple(shorten(cell, wide) for cell in row[part]) for row in loaded.rows),
+            tuple(shorten(name, wide) for name in columns[part]),
+            *(tuple(shorten(cell, wide) for cell in row[part]) for row in rows),
         ]
         lines += [_BEFORE + each.strip() for each in table(shown, left=len(shown[0]))]
     return lines
@@ -170,13 +182,3 @@ def unfilled(refusal: str) -> str:
     if f"required column {UNKNOWN}" in refusal:
         return f"fill in every {UNKNOWN} of the draft first"
     return refusal
-
-
-def to_do(text: str) -> str:
-    """How much of a draft is left to decide."""
-    open_ = [row for row in text.splitlines() if f'"{UNKNOWN}"' in row and "#" in row]
-    remarks = [row for row in text.splitlines() if "  # " in row]
-    return (
-        f"{count(len(open_), 'line')} to fill in ({UNKNOWN}), "
-        f"{count(len(remarks) - len(open_), 'remark')} to look at"
-    )

@@ -19,6 +19,7 @@ from include.run.text import WIDTH
 from include.transform.compiled import CompiledNode
 
 PUBLISHED = "analytics"
+_SHOWN_COLUMNS = 6
 Given = Mapping[str, frozenset[str]]
 
 
@@ -78,12 +79,18 @@ def describe_tables(models: Models, given: Given) -> list[str]:
         *(
             line
             for name in sorted(partly)
-            for line in _wrapped(
-                f"  {'partly NULL':<13}{name}: {', '.join(partly[name])}"
-            )
+            for line in _wrapped(f"  {'partly NULL':<13}{name}: {_few(partly[name])}")
         ),
         *_listed("empty", empty),
     ]
+
+
+def _few(columns: Sequence[str]) -> str:
+    """The columns, or how many there are beside the first."""
+    more = len(columns) - _SHOWN_COLUMNS
+    if more < 2:
+        return ", ".join(columns)
+    return f"{', '.join(columns[:_SHOWN_COLUMNS])} and {more} more"
 
 
 def _listed(label: str, names: Iterable[str]) -> list[str]:

@@ -128,13 +128,16 @@ def _changing_clocks(
     def shown(moment_: str) -> str:
         return f"(({moment_}) at time zone 'UTC' at time zone {literal(zone)})"
 
-    again = " or ".join(
-        f"{shown(f'{value} {sign} interval 1 hour')} = {given}" for sign in "+-"
-    )
+    others = [f"{value} {sign} interval 1 hour" for sign in "+-"]
+    again = " or ".join(f"{shown(each)} = {given}" for each in others)
+    other = " ".join(f"when {shown(each)} = {given} then {each}" for each in others)
+    both = f"list_sort([{value}, case {other} end])"
     return Refusal(
         column.name,
         text.given,
         f"{given} is not null and ({again} or {shown(value)} <> {given})",
         "ambiguous_timestamp",
-        literal(f"came twice or never in {zone}, where the clocks changed"),
+        f"case when {shown(value)} <> {given} then {literal(f'never came in {zone}')} "
+        f"else 'is ' || array_to_string({both}, ' or ') || "
+        f"{literal(f' UTC: came twice in {zone}')} end || ', where the clocks changed'",
     )

@@ -78,6 +78,10 @@ def read(engine):
         ("1.234", {"decimal": ",", "thousands": "."}, "1234.00"),
         ("1,234", {"decimal": ".", "thousands": ","}, "1234.00"),
         ("$1,234.56", {"decimal": ".", "thousands": ","}, "1234.56"),
+        ("€1.234,56", {"decimal": ",", "thousands": "."}, "1234.56"),
+        ("£ 12.50", {}, "12.50"),
+        ("1500 ¥", {}, "1500.00"),
+        ("1234,56 р.", {"decimal": ","}, "1234.56"),
         ("-$5.00", {}, "-5.00"),
         ("$ -5.00", {}, "-5.00"),
         ("(5.00)", {}, "-5.00"),
@@ -328,13 +332,14 @@ def test_a_moment_becomes_utc(read, text, options, value):
             "timestamp",
             "2024-10-27 02:30:00",
             {"time_zone": "Europe/Berlin"},
-            "ambiguous_timestamp: came twice or never in Europe/Berlin",
+            "ambiguous_timestamp: is 2024-10-27 00:30:00 or 2024-10-27 01:30:00 UTC: "
+            "came twice in Europe/Berlin",
         ),
         (
             "timestamp",
             "2024-03-31 02:30:00",
             {"time_zone": "Europe/Berlin"},
-            "ambiguous_timestamp: came twice or never in Europe/Berlin",
+            "ambiguous_timestamp: never came in Europe/Berlin, where the clocks",
         ),
     ],
 )

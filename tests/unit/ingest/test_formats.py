@@ -91,6 +91,16 @@ def test_of_several_delimiters_the_one_that_yields_the_columns(read):
     assert read("i.csv", TEXT.encode(), shape) == EXPECTED
 
 
+def test_a_file_that_two_delimiters_part_is_refused_with_both(acme, read):
+    columns = {
+        name: {"column": given, "optional": "true"}
+        for name, given in zip(COLUMNS, NAMES, strict=True)
+    }
+    shape = {"delimiter": [";", "|"]}
+    with pytest.raises(ExtractsLeftOut, match=r"delimiters ';' and '\|'; declare one"):
+        read("i.csv", TEXT.encode(), shape, columns)
+
+
 def test_another_quote_or_none(read):
     text = TEXT.replace("Ель", "'Ель'")
     assert read("i.csv", text.encode(), CSV | {"quote": "'"}) == EXPECTED
@@ -245,6 +255,40 @@ def test_a_sheet_that_is_not_there_lists_those_that_are(read):
         ExtractsLeftOut, match="no sheet '2023'; it has Прочее, Продажи"
     ):
         read("i.xlsx", sheet, {"type": "xlsx", "sheet": "2023"})
+
+
+def test_two_sheets_that_would_both_do_are_refused_with_their_names(read):
+    def write(path: Path) -> None:
+        sheet(path)
+        book = openpyxl.load_workbook(path)
+        book.copy_worksheet(book["Продажи"]).title = "Копия"
+        book.save(path)
+
+    with pytest.raises(ExtractsLeftOut, match="on the sheets Продажи and Копия; name"):
+        read("i.xlsx", write, {"type": "xlsx"})
+
+
+def test_a_header_of_a_workbook_may_be_merged_over_columns(read):
+    def write(path: Path) -> None:
+        book = openpyxl.Workbook()
+        page = book.active
+        page.append(["Номер", "Клиент", "Документ", None, "Деньги", None, None])
+        page.append([None, None, "Дата", "Статус", "Сумма", "Всего", "Валюта"])
+        for row in ROWS:
+            page.append(row)
+        for merged in ("A1:A2", "B1:B2", "C1:D1", "E1:G1"):
+            page.merge_cells(merged)
+        book.save(path)
+
+    columns = COLUMNS | {
+        "invoice_date": {"column": "Документ / Дата", "format": "%d.%m.%Y"},
+        "status": {"constant": "posted"},
+        "net_amount": "Деньги / Сумма",
+        "gross_amount": "Деньги / Всего",
+        "currency": "Деньги / Валюта",
+    }
+    shape = {"type": "xlsx", "header_rows": 2}
+    assert read("i.xlsx", write, shape, columns) == EXPECTED
 
 
 def test_a_row_of_a_sheet_is_refused_by_its_number(acme, read):
@@ -423,6 +467,12 @@ def test_records_of_json_lines_that_are_none_are_refused_by_their_line(acme, rea
 def test_json_that_is_cut_off_or_has_no_records_is_refused_whole(read, text, reason):
     with pytest.raises(ExtractsLeftOut, match=f"i.json: not JSON .*{reason}"):
         read("i.json", text.encode(), {"type": "json", "records": "data"}, NESTED)
+
+
+def test_fields_that_differ_only_in_case_are_refused_with_both_names(read):
+    lines = b'{"Net": 1, "net": 2}'
+    with pytest.raises(ExtractsLeftOut, match="Net and net cannot be told apart"):
+        read("i.jsonl", lines, {"type": "jsonl"}, NESTED)
 
 
 def test_an_empty_list_is_an_extract_of_no_rows(acme, read):

@@ -107,6 +107,15 @@ def test_a_link_inside_an_archive_refuses_it(acme):
     refused(acme, "reaches outside of it")
 
 
+def test_an_archive_with_a_password_is_refused(acme):
+    packed = bytearray(zipped(("a.csv", GOOD)))
+    # The flag of the member, where it stands and in the directory.
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        packed[packed.index(mark) + place] |= 1
+    put(acme, bytes(packed))
+    refused(acme, "protected by a password")
+
+
 def test_an_archive_of_several_files_lists_them(acme):
     put(acme, zipped(("a.csv", GOOD), ("b.csv", GOOD)))
     refused(acme, r"2 fit \* .*it holds a.csv, b.csv")

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from include.ingest import mapping
+from include.ingest.contract import entity
 from include.ingest.tables.unpack import Limits
 from include.inspect.probe import probe
 from include.inspect.recognise import mappings, recognise
+from include.inspect.tables import Models, describe_tables
+from include.transform.compiled import CompiledNode
+from tests.unit.inspect.conftest import NODES
 
 EXTRACTS = Path(__file__).resolve().parents[2] / "extracts"
 SALES = EXTRACTS / "onec" / "реализации_2023.csv"
@@ -98,6 +102,22 @@ def test_the_tables_that_would_be_full_partly_null_or_empty_are_named(inspected)
     assert seen.said("full") == ["none"]
     assert seen.said("partly NULL") == ["sold: kind"]
     assert seen.said("empty") == ["complained"]
+
+
+def test_of_many_columns_without_values_the_first_are_named_and_the_others_counted():
+    names = [column.name for column in entity("case").columns if not column.key][:9]
+    listed = ", ".join(f"cases.{name}" for name in names)
+    wide = CompiledNode(
+        *("wide", "model", "analytics.wide", ()),
+        f"select invoices.invoice_id as id, {listed} "
+        "from candidate.raw.invoice as invoices "
+        'left join candidate.raw."case" as cases using (invoice_id)',
+    )
+    models = Models([*NODES[:2], wide])
+
+    said = " ".join(describe_tables(models, {"invoice": frozenset({"invoice_id"})}))
+
+    assert f"wide: {', '.join(names[:6])} and 3 more" in " ".join(said.split())
 
 
 def test_another_name_is_recognised_by_its_columns_and_told_where_to_go(

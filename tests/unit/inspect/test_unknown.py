@@ -67,7 +67,13 @@ def test_six_unknown_files_are_described_and_drafted(inspected, delivered: Path)
         *("payment", "opportunity", "credit_note", "account", "invoice", "case")
     ]
     assert seen.said("Draft") == [str(seen.draft)]
-    assert seen.said("To do")[0].startswith("3 lines to fill in (?)")
+    lines = seen.draft.read_text(encoding="utf-8").splitlines()
+    said, _, which = seen.said("To do")[0].partition(": ")
+    assert said == "3 lines to fill in (?)"
+    for told in which.split(";")[0].split(", "):
+        number, column = told.split()
+        assert lines[int(number) - 1].strip().startswith(f"{column}: {{column: ")
+        assert '"?"' in lines[int(number) - 1]
 
 
 def test_a_draft_can_be_followed_as_it_is_and_guesses_nothing_ambiguous(
@@ -150,6 +156,8 @@ def test_names_that_say_nothing_leave_everything_to_fill_in(inspected, tmp_path:
 
     assert seen.code == 2
     assert seen.said("Refused") == ["fill in every ? of the draft first"]
+    rows = seen.text.split("the first rows of the file:")[1].splitlines()[1:3]
+    assert [row.split() for row in rows] == [["what", "ever"], ["1", "2"]]
     assert len(mapping.load_file(seen.draft, "UTC")) == 1
 
 
