@@ -84,7 +84,7 @@ lint: .venv/.dev ## Lint and type-check Python and SQL
 	@$(BIN)/sqlfluff lint dbt_project/models --processes -1
 
 test-bi: .venv/.dev .venv-bi/.runtime ## The pages in a real Chromium, the copy in a real PostgreSQL
-	@$(BIN)/pytest $(PARALLEL) -m bi
+	@$(BIN)/pytest -m bi
 
 test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
 	@$(BIN)/pytest $(PARALLEL) -m "not slow"
