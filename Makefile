@@ -1,7 +1,7 @@
 # Everything a person runs. Needs Python 3.11 to 3.13 and make, nothing else.
 .DEFAULT_GOAL := help
 .PHONY: help run up down sql rejects inspect review bi docs export publish-postgres \
-    lint test test-unit test-bi test-exhaustive parity bench bench-ingest \
+    lint test test-unit test-bi test-engines test-exhaustive parity bench bench-ingest \
     bench-dashboards lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
@@ -92,7 +92,6 @@ test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
 test-exhaustive: .venv/.dev ## Every case of what `make test` samples: all kill points, 50 publishes
 	@$(BIN)/pytest $(PARALLEL) -m exhaustive
 
-.PHONY: test-engines
 test-engines: .venv-spark/.dev ## A small company on a real Spark cluster, held against DuckDB
 	@.venv-spark/bin/pytest -m engines tests/engines
 
