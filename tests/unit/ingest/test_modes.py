@@ -408,3 +408,15 @@ def test_the_same_content_made_at_another_time_is_another_delivery(acme, sources
         deliver(acme, HEADER, good_row(1), name=name)
 
     assert len(land(acme)) == 2
+
+
+def test_a_name_that_tells_an_hour_that_came_twice_refuses_the_file(acme, sources):
+    named = {"file_name": "_(.*)[.]csv", "format": "%Y-%m-%d %H:%M"}
+    sources(extracted_at={**named, "time_zone": "Europe/Berlin"})
+    deliver(acme, HEADER, good_row(1), name="inv_2024-10-27 02:30.csv")
+    deliver(acme, HEADER, good_row(2), name="inv_2024-10-27 01:30.csv")
+
+    both = "2024-10-27 00:30:00 or 2024-10-27 01:30:00 UTC"
+    with pytest.raises(ExtractsLeftOut, match=f"the name says {both}"):
+        land(acme)
+    assert [row["invoice_id"] for row in accepted(acme)] == ["I002"]
