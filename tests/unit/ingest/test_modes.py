@@ -245,7 +245,20 @@ def test_a_replacing_extract_covers_its_days_or_the_periods_they_lie_in(sources,
                     }
                 ]
             },
-            "`merged_into` needs one key, not 3",
+            "`merged_into` is followed for account, contact, opportunity, case, "
+            "billing_customer; what names a payment_allocation would be left behind",
+        ),
+        (
+            {
+                "entities": [
+                    {
+                        "entity": "user",
+                        "columns": {"user_id": "u", "name": "n"},
+                        "merged_from": {"column": "m", "split": ";"},
+                    }
+                ]
+            },
+            "what names a user would be left behind",
         ),
         (
             {
