@@ -96,12 +96,10 @@ def _entity(given: Any, where: str, written: Numbers, zone: str) -> EntityRule:
         raise section.wrong("lines go with their document; leave them out by `drop`")
     for told in _MERGES:
         if told in given and not target.merges:
-            followed = ", ".join(
-                each.name for each in entities().values() if each.merges
-            )
+            followed = [each.name for each in entities().values() if each.merges]
             raise section.wrong(
-                f"`{told}` is followed for {followed}; what names a {target.name} would "
-                "be left behind"
+                f"`{told}` is followed for {', '.join(followed)}; what names a "
+                f"{target.name} would be left behind"
             )
     required = [
         c.name for c in target.columns if c.key or (c.required and not tells_gone)
