@@ -36,7 +36,7 @@ month_ends as (
 
     select distinct window_end as month_end
     from windows
-    where is_valued
+    where step <= 1
 
 ),
 
