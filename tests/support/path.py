@@ -94,9 +94,6 @@ def run_path(
     watch: Stopwatch | None = None,
 ) -> str:
     """Landing to published, as a manual run would; the release's id."""
-    # Great Expectations takes seconds to import; only who audits pays for it.
-    from include.audit.run import audit_candidate
-
     watch = watch or Stopwatch()
     with watch.stage("ingest"):
         ingest(settings, say)
@@ -105,6 +102,10 @@ def run_path(
     assert release_id is not None
     with watch.stage("model"):
         build_candidate(settings, release_id, say)
+    # Great Expectations takes seconds to import and 120 MB: only who audits pays for
+    # it, when dbt has ended and given its memory back.
+    from include.audit.run import audit_candidate
+
     with watch.stage("audit"):
         audit_candidate(settings, release_id)
     with watch.stage("publish"):
