@@ -46,7 +46,7 @@ class_hours as (
     select
         period_id,
         abc_class,
-        {{ ratio('sum(cast(hours as decimal(18, 4)))', 'count(hours)') }} as mean_hours
+        {{ ratio('sum(cast(hours as decimal(28, 12)))', 'count(hours)') }} as mean_hours
     from classed
     group by period_id, abc_class
 

@@ -43,7 +43,7 @@ judgements as (
         ) as {{ dimension }},
         {%- endfor %}
         {{ ratio(
-            'sum(case when assessments.is_investment then cast(assessments.score_share as decimal(9, 6)) end)',
+            'sum(case when assessments.is_investment then cast(assessments.score_share as decimal(28, 12)) end)',
             'count(case when assessments.is_investment then assessments.score_share end)'
         ) }} as buyer_investment
     from assessments

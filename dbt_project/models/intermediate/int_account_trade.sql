@@ -61,7 +61,8 @@ account_trade as (
             when account_periods.is_base_complete then coalesce(base.turnover, 0)
         end as base_turnover,
         case
-            when bought.window_id is null then 0
+            -- An order that was not invoiced yet has brought nothing either.
+            when coalesce(bought.documents, 0) = 0 then 0
             else bought.gross_margin
         end as gross_margin,
         -- Who is not listed there bought nothing in the period nor in its base.

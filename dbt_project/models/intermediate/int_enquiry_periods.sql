@@ -45,7 +45,9 @@ standing as (
         ) }} as waiting_minutes,
         response_limits.limit_minutes,
         coalesce(enquiries.resolved_at < periods.cutoff_at, false) as is_resolved,
-        enquiries.resolution_hours,
+        {{ ratio(
+            dbt.datediff('enquiries.opened_at', 'enquiries.resolved_at', 'second'), 3600
+        ) }} as resolution_hours,
         coalesce(enquiries.promised_at < periods.cutoff_at, false) as is_promise_due,
         coalesce(enquiries.resolved_at <= enquiries.promised_at, false)
             as is_promise_kept

@@ -40,16 +40,15 @@ expected_purchases as (
         max(expected_amount) as expected_amount,
         max(case when year_number = 1 then expected_purchases end)
             as expected_purchases,
-        -- Decimals, as a sum of doubles would depend on the order of the rows.
-        cast(
-            sum(
-                cast(
-                    purchases_in_year
-                    / power(1 + {{ var('clv_discount_rate') }}, year_number)
-                    as decimal(28, 12)
-                )
-            ) as double
-        ) as discounted_purchases
+        -- Year by year, as a sum of doubles would depend on the order of the rows.
+        {% for year in range(1, var('clv_horizon_years') + 1) -%}
+        {{ "+ " if not loop.first }}coalesce(
+            max(case when year_number = {{ year }} then purchases_in_year end)
+            / power(1 + {{ var('clv_discount_rate') }}, {{ year }}),
+            0
+        )
+        {% endfor -%}
+        as discounted_purchases
     from yearly
     group by customer_id
 

@@ -32,11 +32,30 @@ bucket_limits as (
 
 ),
 
+months_back as (
+
+    {{ whole_numbers(12) }}
+
+),
+
+-- The end of every period and base; and, as credit is averaged over them, the months of
+-- a trailing year, of which a short history knows no period that ended then.
 month_ends as (
 
-    select distinct window_end as month_end
+    select distinct
+        {{ dbt.last_day(
+            add_months('windows.window_end', '-months_back.number'), 'month'
+        ) }} as month_end
     from windows
-    where step <= 1
+    inner join months_back
+        on
+            months_back.number = 0
+            or (
+                months_back.number < windows.months
+                and windows.step = 0
+                and windows.period_type = 'ttm'
+            )
+    where windows.is_valued
 
 ),
 

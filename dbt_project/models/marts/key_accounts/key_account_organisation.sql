@@ -57,7 +57,7 @@ totals as (
         count(case when sales_units > 1 then 1 end) as duplicated_accounts,
         count(case when is_key and sales_units > 1 then 1 end)
             as duplicated_key_accounts,
-        sum(case when is_key then cast(owner_hours as decimal(18, 4)) end)
+        sum(case when is_key then cast(owner_hours as decimal(28, 12)) end)
             as manager_hours
     from accounts
     group by period_id
