@@ -20,9 +20,10 @@ from include.warehouse.base import AUDIT_COLUMNS
 from include.warehouse.duckdb_views import duckdb_type
 
 HOME = Path(__file__).parent
+# A filter's value travels in links to the customer page, so its id is fixed here.
+ACCOUNT_FILTER = "NATIVE_FILTER-account"
 # Queries that others are made of.
-# The first may be made of those after it.
-_SHARED = ("classes_by_period", "customers", "periods")
+_SHARED = ("customers", "periods")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Dataset:
         text = _read(self.name)
         for name in _SHARED:
             text = text.replace(f"({{{name}}})", f"(\n{_read(name)})")
-        return text
+        return text.replace("{account_filter}", ACCOUNT_FILTER)
 
     @property
     def about(self) -> str:

@@ -27,9 +27,7 @@ def _table(macro: str) -> dict[str, dict]:
 
 OPTIONAL = _table("optional_entities")
 CORE = _table("record_entities")
-MERGED = [
-    each.name for each in entities().values() if each.merges and each.feed == "crm"
-]
+MERGED = ("account", "contact", "opportunity", "case")
 PORTABLE = [
     *sorted(MODELS.values()),
     *sorted((PROJECT / "macros").glob("*.sql")),

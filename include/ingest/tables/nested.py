@@ -16,7 +16,6 @@ from include.ingest.headers import require
 from include.ingest.rules import ExtractRule
 from include.ingest.tables.json_fields import Fields, Flattening
 from include.ingest.tables.json_stream import Document, decoder
-from include.ingest.tables.record import LONGEST_RECORD, TOO_LONG, flaw, lines
 from include.ingest.tables.table import Broken, StoredTable, store_records
 
 
@@ -46,10 +45,7 @@ def _of(path: Path, rule: ExtractRule) -> Iterator[tuple[int, Any]]:
 def _of_lines(path: Path, broken: dict[int, Broken]) -> Iterator[tuple[int, Any]]:
     decode = decoder()
     with path.open(encoding="utf-8-sig", errors="backslashreplace") as text:
-        for number, line in enumerate(lines(text), start=1):
-            if len(line) > LONGEST_RECORD:
-                broken[number] = Broken(TOO_LONG, line[:LONGEST_RECORD])
-                continue
+        for number, line in enumerate(text, start=1):
             if not line.strip():
                 continue
             try:
@@ -68,12 +64,8 @@ def _rows(
     for number, record in found:
         try:
             rows = flattening.rows(record)
-            wrong = next(filter(None, (flaw(row.values()) for row in rows)), "")
         except ValueError as error:
-            wrong = str(error)
-        if wrong:
-            text = flattening.shown(record)[:LONGEST_RECORD]
-            broken[number] = Broken(wrong, text)
+            broken[number] = Broken(str(error), flattening.shown(record))
             continue
         for row in rows:
             yield number, row

@@ -2,41 +2,65 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
-from include.samples import crm
-from include.samples.extracts import DRAWS, lay_delivered, open_engine, run_script
+from include.samples.extracts import DRAWS, open_engine, run_script, write_delivered
 
 HERE = Path(__file__).parent
 FIRST_YEAR, LAST_YEAR = 2020, 2024
 SCRIPTS = (
     DRAWS,
-    crm.MOMENTS,
     *(
         HERE / f"{name}.sql"
-        for name in ("market", "accounts", "orders", "settlements", "delivered_billing")
+        for name in (
+            "market",
+            "accounts",
+            "orders",
+            "settlements",
+            "contacts",
+            "selling",
+            "service",
+            "activities",
+            "key_accounts",
+            "delivered_billing",
+            "delivered_crm",
+        )
     ),
-    *crm.DEALINGS,
-    HERE / "delivered_crm.sql",
 )
 VARIABLES = {
     "seed": 5,
     "first_year": FIRST_YEAR,
     "last_year": LAST_YEAR,
-    "judged_from": 2022,
-    "first_month": date(FIRST_YEAR, 1, 1),
-    "last_year_start": date(LAST_YEAR, 1, 1),
     "last_day": date(LAST_YEAR, 12, 31),
-    "traits": str(HERE / "traits.csv"),
-    **crm.variables(HERE),
+    **{
+        name: str(HERE / f"{name}.csv")
+        for name in ("cases", "traits", "people", "criteria")
+    },
 }
 EXTRACTS = {
     "simulated_crm": (
         "users",
         "accounts",
         "account_links",
-        *crm.EXTRACTS,
+        "contacts",
+        "account_teams",
+        "opportunities",
+        "activities",
+        "cases",
+        "promises",
+        "account_assessments",
+        "criteria_sets",
+        "fit_criteria",
+        "fit_assessments",
+        "overrides",
+        "method_values",
+        "programme_costs",
+        "programme_benefits",
+        "review_sessions",
+        "review_findings",
+        "review_actions",
     ),
     "simulated_billing": (
         "terms",
@@ -55,10 +79,24 @@ EXTRACTS = {
     ),
 }
 
+# The periods in which something was delivered.
+PERIODS = """
+    select periods.*
+    from periods
+    semi join delivered_{extract} as delivered
+        on delivered.delivered_on >= periods.period_start
+            and delivered.delivered_on < periods.period_end
+    order by periods.period_start
+"""
+
 
 def planted_cases() -> dict[str, list[str]]:
     """The ids of each planted case: accounts, a user, a billing customer."""
-    return crm.planted_cases(HERE)
+    cases: dict[str, list[str]] = {}
+    with (HERE / "cases.csv").open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            cases.setdefault(row["planted"], []).append(row["id"])
+    return cases
 
 
 def lay(landing: Path) -> None:
@@ -67,4 +105,9 @@ def lay(landing: Path) -> None:
         for script in SCRIPTS:
             run_script(connection, script, VARIABLES)
         for system, extracts in EXTRACTS.items():
-            lay_delivered(connection, landing / system, extracts)
+            for extract in extracts:
+                periods = connection.execute(PERIODS.format(extract=extract)).fetchall()
+                for period, start, end in periods:
+                    write_delivered(
+                        connection, landing / system, extract, period, start, end
+                    )

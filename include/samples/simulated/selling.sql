@@ -1,5 +1,4 @@
 -- SIMULATED: what we try to sell. Reads accounts, quarters.
--- Variables: last_day, last_year_start, words.
 
 -- Grain: one row per opportunity: the first one of whoever joined, one in three
 -- quarters of the others, the quotation that waits, the tenders that are lost.
@@ -13,7 +12,7 @@ first_opportunities as (
         accounts.*,
         buyer_no * 100 as opportunity_no,
         'new' as type,
-        greatest(created_on, starts_on - 60) as opened_on,
+        starts_on - 60 as opened_on,
         50 as days_open,
         'won' as result
     from accounts
@@ -28,7 +27,7 @@ later_opportunities as (
         buyer_no * 100 + quarter_no as opportunity_no,
         case
             when
-                planted = 'tender_losses' and quarter_start >= getvariable('last_year_start')
+                planted = 'tender_losses' and quarter_start >= date '2024-01-01'
                 then 'tender'
             when gap_days = 0 then 'new'
             else ['repeat', 'repeat', 'cross_sell', 'tender'][
@@ -40,7 +39,7 @@ later_opportunities as (
         25 + draw('open', buyer_no * 100 + quarter_no, 50) as days_open,
         case
             when planted in ('tender_losses', 'uncoupling_key_account')
-                and quarter_start >= getvariable('last_year_start') then 'competitor'
+                and quarter_start >= date '2024-01-01' then 'competitor'
             when gap_days = 0 then 'budget'
             else
                 [
@@ -73,15 +72,10 @@ later_opportunities as (
             true
         )
         and (
-            draw(
-                'opportunity',
-                buyer_no * 100 + quarter_no,
-                case when is_light then 60 when gap_days = 0 then 8 else 3 end
-            )
-            = 0
+            draw('opportunity', buyer_no * 100 + quarter_no, if(gap_days = 0, 8, 3)) = 0
             or (
                 planted in ('tender_losses', 'uncoupling_key_account')
-                and quarter_start >= getvariable('last_year_start')
+                and quarter_start >= date '2024-01-01'
             )
         )
 
@@ -93,7 +87,7 @@ waiting_quotation as (
         accounts.*,
         buyer_no * 100 as opportunity_no,
         'new' as type,
-        getvariable('last_day') - 57 as opened_on,
+        date '2024-11-04' as opened_on,
         90 as days_open,
         'won' as result
     from accounts
@@ -121,7 +115,7 @@ select
     nullif(result, 'won') as loss_reason,
     if(
         result = 'competitor' or type = 'tender',
-        word('competitors', draw('competitor', buyer_no, 3)),
+        ['Nordlager', 'Gear & Co', 'Valvex'][1 + draw('competitor', buyer_no, 3)],
         null
     ) as competitor,
     (1 + draw('amount', opportunity_no, 40))
