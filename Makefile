@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run up down sql rejects inspect review bi docs export publish-postgres \
     lint test test-unit test-bi test-engines test-exhaustive parity bench bench-ingest \
-    bench-dashboards lock venv
+    bench-dashboards bench-engines lock venv
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
@@ -107,6 +107,10 @@ bench: .venv/.runtime ## Time the whole path against a bare DuckDB script
 bench-ingest: .venv/.runtime ## Time the ingest of a large CSV against DuckDB's read_csv
 #   LINES=n   lines of the file (default 1000000)
 	@$(BIN)/python -m tests.benchmarks.ingest --lines $(LINES)
+
+bench-engines: .venv-spark/.runtime ## Time the path stage by stage on DuckDB and on Spark
+#   LINES=n   invoice lines to generate (default 1000000)
+	@.venv-spark/bin/python -m tests.benchmarks.engines --lines $(LINES)
 
 bench-dashboards: .venv/.runtime ## Time the query behind every chart on a large base
 #   WORKSPACE=name   whose release, repeated until there are CUSTOMERS=n (default 100000)

@@ -112,10 +112,8 @@ def _heatmap(chart: Chart, words: Words) -> dict[str, Any]:
 
 
 def _table(chart: Chart, words: Words) -> dict[str, Any]:
-    descending = chart.order.startswith("-")
-    order = [json.dumps([chart.order.lstrip("-"), not descending])]
     shown = {
-        "order_by_cols": order if chart.order else [],
+        "order_by_cols": [json.dumps(each) for each in chart.ordered],
         "table_timestamp_format": "%Y-%m-%d",
         "show_cell_bars": False,
         "include_search": False,

@@ -20,10 +20,9 @@ from include.warehouse.base import AUDIT_COLUMNS
 from include.warehouse.duckdb_views import duckdb_type
 
 HOME = Path(__file__).parent
-# A filter's value travels in links to the customer page, so its id is fixed here.
-ACCOUNT_FILTER = "NATIVE_FILTER-account"
 # Queries that others are made of.
-_SHARED = ("customers", "periods")
+# The first may be made of those after it.
+_SHARED = ("classes_by_period", "customers", "periods")
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Dataset:
         text = _read(self.name)
         for name in _SHARED:
             text = text.replace(f"({{{name}}})", f"(\n{_read(name)})")
-        return text.replace("{account_filter}", ACCOUNT_FILTER)
+        return text
 
     @property
     def about(self) -> str:

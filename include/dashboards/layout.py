@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from include.dashboards.charts import COLOURS
-from include.dashboards.datasets import ACCOUNT_FILTER, dataset_columns
+from include.dashboards.datasets import dataset_columns
 from include.dashboards.pages import FILTERS, Chart, Page, stable_id
 
 # Filter -> the dataset that lists what can be chosen.
@@ -102,7 +102,7 @@ def reaches(name: str, chart: Chart) -> bool:
 
 def filter_id(name: str) -> str:
     """Stands in links, so it stays."""
-    return ACCOUNT_FILTER if name == "account" else f"NATIVE_FILTER-{name}"
+    return f"NATIVE_FILTER-{name}"
 
 
 def _filter(page: Page, name: str) -> dict[str, Any]:

@@ -75,6 +75,12 @@ class Chart:
         """The same as long as page and name are."""
         return stable_id("chart", f"{self.page}/{self.name}")
 
+    @property
+    def ordered(self) -> list[tuple[str, bool]]:
+        """The columns of `order`, and whether each ascends: "-turnover, customer"."""
+        given = [each.strip() for each in self.order.split(",") if each]
+        return [(each.lstrip("-"), not each.startswith("-")) for each in given]
+
     def subtitle(self, words: Mapping[str, str]) -> str:
         """Unit and period in the few words that fit under a number."""
         return f"{self.unit.format(**words)}, {BRIEFLY[self.period]}"

@@ -41,6 +41,7 @@ class Column:
     control_total: bool = False
     personal: bool = False
     upper: bool = False
+    merges: bool = False
     values: tuple[str, ...] = ()
 
 
@@ -56,6 +57,11 @@ class Entity:
     def keys(self) -> tuple[str, ...]:
         """The columns that name a row."""
         return tuple(column.name for column in self.columns if column.key)
+
+    @property
+    def merges(self) -> bool:
+        """Whether what names a record moves with it when it is merged into another."""
+        return any(column.merges for column in self.columns)
 
     @property
     def totals(self) -> tuple[str, ...]:
@@ -102,5 +108,6 @@ def _column(declared: dict[str, Any]) -> Column:
         control_total=meta.get("control_total", False),
         personal=meta.get("personal", False),
         upper=meta.get("upper", False),
+        merges=meta.get("merges", False),
         values=tuple(meta.get("values", ())),
     )

@@ -15,8 +15,14 @@ def made_at(rule: ExtractedAt | None, file_name: str, mtime_ns: int) -> datetime
     if not rule or not rule.file_name:
         moment = datetime.fromtimestamp(mtime_ns / 1e9, UTC)
         return moment.replace(tzinfo=None)
-    if named := named_moment(rule, file_name):
-        return named
+    readings = _readings(rule, file_name)
+    if len(readings) == 2:
+        raise ExtractRefused(
+            f"{file_name}: the name says {readings[0]} or {readings[1]} UTC, because "
+            f"the clocks of {rule.time_zone} changed. Nothing was taken in."
+        )
+    if readings:
+        return readings[0]
     raise ExtractRefused(
         f"{file_name}: the name does not say when it was extracted "
         f"(expected {rule.file_name} as {rule.format}). Nothing was taken in."
@@ -24,15 +30,23 @@ def made_at(rule: ExtractedAt | None, file_name: str, mtime_ns: int) -> datetime
 
 
 def named_moment(rule: ExtractedAt | None, file_name: str) -> datetime | None:
-    """The moment that the file's name tells, in UTC, if it is to tell one."""
-    if not rule or not rule.file_name:
-        return None
+    """The moment that the file's name tells, in UTC, if it is to tell one.
+
+    Of two that it may tell the earlier: it is refused when it is landed.
+    """
+    readings = _readings(rule, file_name) if rule and rule.file_name else []
+    return readings[0] if readings else None
+
+
+def _readings(rule: ExtractedAt, file_name: str) -> list[datetime]:
+    """The moments that the name may tell, in UTC; two where the clocks changed."""
     found = re.search(rule.file_name, file_name)
+    if not found:
+        return []
     try:
-        if found:
-            moment = datetime.strptime(found.group(1), rule.format)
-            local = moment.replace(tzinfo=moment.tzinfo or ZoneInfo(rule.time_zone))
-            return local.astimezone(UTC).replace(tzinfo=None)
+        told = datetime.strptime(found.group(1), rule.format)
     except (ValueError, IndexError):
-        pass
-    return None
+        return []
+    local = told.replace(tzinfo=told.tzinfo or ZoneInfo(rule.time_zone))
+    both = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return sorted({each.replace(tzinfo=None) for each in both})

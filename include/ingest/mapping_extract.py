@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from include.ingest.contract import Entity, entity
+from include.ingest.contract import Entity, entities, entity
 from include.ingest.mapping_columns import (
     NUMBER_KEYS,
     column_rule,
@@ -95,8 +95,12 @@ def _entity(given: Any, where: str, written: Numbers, zone: str) -> EntityRule:
     if {"deleted", *_MERGES} & set(given) and target.name.endswith("_line"):
         raise section.wrong("lines go with their document; leave them out by `drop`")
     for told in _MERGES:
-        if told in given and len(target.keys) > 1:
-            raise section.wrong(f"`{told}` needs one key, not {len(target.keys)}")
+        if told in given and not target.merges:
+            followed = [each.name for each in entities().values() if each.merges]
+            raise section.wrong(
+                f"`{told}` is followed for {', '.join(followed)}; what names a "
+                f"{target.name} would be left behind"
+            )
     required = [
         c.name for c in target.columns if c.key or (c.required and not tells_gone)
     ]

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from include.ingest.cast.rows import Rows
 from include.ingest.discover import Extract
-from include.ingest.sql import Refusal, cell, literal, name
+from include.ingest.sql import PARQUET, Refusal, cell, literal, name
 from include.ingest.tables.table import Broken, TextTable
 
 Connection = duckdb.DuckDBPyConnection
@@ -112,7 +112,7 @@ def write_rejects(
                 from broken
             )
             order by line, column_name, reason_code
-        ) to {literal(str(target))} (format parquet)
+        ) to {literal(str(target))} {PARQUET}
         """
     )
     unwanted = f"reason_code in ({', '.join(map(literal, UNWANTED))})"

@@ -13,7 +13,7 @@ from include.ingest.discover import Extract
 from include.ingest.ledger import Amounts, EntityCount
 from include.ingest.rejects import write_rejects
 from include.ingest.rules import Mode
-from include.ingest.sql import literal
+from include.ingest.sql import PARQUET, literal
 from include.ingest.tables.table import TextTable
 
 Connection = duckdb.DuckDBPyConnection
@@ -35,8 +35,7 @@ def write_entities(
         rows = entity_rows(rule, extract.rule, extract.batch_id, delivered)
         target = folder / f"{rule.entity.name}.parquet"
         connection.execute(
-            f"copy ({rows.query(table.relation)}) to {literal(str(target))} "
-            "(format parquet)"
+            f"copy ({rows.query(table.relation)}) to {literal(str(target))} {PARQUET}"
         )
         count, moment = _finish(connection, extract, table, rows, target)
         counts.append(count)
@@ -67,7 +66,7 @@ def _finish(
         kept = target.with_suffix(".kept")
         connection.execute(
             f"copy (select * from {source} where is_accepted) "
-            f"to {literal(str(kept))} (format parquet)"
+            f"to {literal(str(kept))} {PARQUET}"
         )
         kept.replace(target)
     broken, filtered, unidentified = len(table.broken), 0, 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from include.ingest.contract import Column
 from include.inspect.readings import date_formats, is_boolean, number_marks
@@ -27,6 +27,7 @@ _CURRENCIES = {
 # What a file without the column most likely means; to be looked at.
 _USUAL = {"status": "posted", "seq": "1"}
 _LISTED_VALUES = 20
+_NO_ID = "in the place of an id: does the file have one?"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,10 @@ def lines(guess: Guess, cells: Cells, known: Sequence[Known]) -> list[Line]:
     for column in guess.entity.columns:
         name = guess.columns.get(column.name)
         if name is not None:
-            found.append(_line(column, name, cells, guess, known))
+            line = _line(column, name, cells, guess, known)
+            if column.name in guess.stand_ins:
+                line = replace(line, remark=line.remark or _NO_ID)
+            found.append(line)
         elif column.required:
             found.append(_stand_in(column, guess, cells))
     return found

@@ -16,7 +16,10 @@ from include.inspect.recognise import Known
 from include.inspect.words import Guess
 from include.run.text import count
 
-_TOTALS = re.compile(r"(Итого|Всего|Total|Grand total|Subtotal)\b", re.IGNORECASE)
+_TOTALS = re.compile(
+    r"(Итого|Всего|Total|Grand total|Subtotal|Summe|Gesamt|Gesamtsumme)\b",
+    re.IGNORECASE,
+)
 _HEAD = f"""\
 # A draft by `make inspect`: look at every line, most at those with a remark; {UNKNOWN}
 # is what the file does not tell. The grammar: include/sources/README.md. Inspect the

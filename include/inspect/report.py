@@ -142,6 +142,12 @@ def _loaded(loaded: Loaded) -> Iterable[str]:
         f"would be loaded, {counts.rows_refused:,} refused, "
         f"{counts.rows_filtered:,} left out by the mapping",
     )
+    if loaded.keys < counts.rows_accepted:
+        yield line(
+            "Repeated",
+            f"{name}: {loaded.keys:,} keys in {counts.rows_accepted:,} rows, and of a "
+            "key one row counts: lines of a document are no versions of it",
+        )
     if loaded.rows:
         yield line("As loaded", f"{name}:")
         yield from _rows(loaded.columns, loaded.rows)

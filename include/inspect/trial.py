@@ -45,6 +45,8 @@ class Loaded:
     # Columns of the contract that no row has.
     empty: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    # How many different keys the accepted rows have.
+    keys: int
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,9 @@ def _loaded(
     rows = connection.read_parquet(str(aside / f"{count.entity}.parquet"))
     names = [column.name for column in of.entity.columns]
     held = rows.aggregate(", ".join(f'count("{n}")' for n in names)).fetchone() or ()
+    (keys,) = rows.project(", ".join(of.entity.keys)).distinct().count(
+        "*"
+    ).fetchone() or (0,)
     columns = [n for n, filled in zip(names, held, strict=True) if filled]
     first: Sequence[tuple[str, ...]] = ()
     if columns:
@@ -96,6 +101,7 @@ def _loaded(
         tuple(first),
         tuple(n for n in names if n not in columns),
         _reasons(connection, aside / f"{count.entity}.rejects.parquet"),
+        keys,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,16 @@ DELIVERED = """
     from delivered_{extract}
     where delivered_on >= $start and delivered_on < $end
     order by position
+"""
+
+# The periods in which something was delivered.
+PERIODS = """
+    select periods.*
+    from periods
+    semi join delivered_{extract} as delivered
+        on delivered.delivered_on >= periods.period_start
+            and delivered.delivered_on < periods.period_end
+    order by periods.period_start
 """
 
 
@@ -89,3 +99,13 @@ def write_delivered(
         folder / f"{extract}_{period}_extracted_{end:%Y-%m-%d}.csv",
         {"start": start, "end": end},
     )
+
+
+def lay_delivered(
+    connection: duckdb.DuckDBPyConnection, folder: Path, extracts: Iterable[str]
+) -> None:
+    """What each view delivers, a file for each row of `periods` that has something."""
+    for extract in extracts:
+        periods = connection.execute(PERIODS.format(extract=extract)).fetchall()
+        for period, start, end in periods:
+            write_delivered(connection, folder, extract, period, start, end)

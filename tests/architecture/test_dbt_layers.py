@@ -27,7 +27,9 @@ def _table(macro: str) -> dict[str, dict]:
 
 OPTIONAL = _table("optional_entities")
 CORE = _table("record_entities")
-MERGED = ("account", "contact", "opportunity", "case")
+MERGED = [
+    each.name for each in entities().values() if each.merges and each.feed == "crm"
+]
 PORTABLE = [
     *sorted(MODELS.values()),
     *sorted((PROJECT / "macros").glob("*.sql")),

@@ -4,12 +4,17 @@
 
 There are two to compare with. A release's own SQL, as dbt compiled it, run straight:
 what dbt, its tests, the ingest, the audit and publishing add. And a script that a
-person would type for the core tables, a part of a release: the whole path is compared
-with it, and so are the path's ingest and its SQL for just these tables.
+person would type for the core tables: customer_value, customer_abc and base_loyalty,
+of a release's many. What does that script's work is the path's ingest and its SQL for
+just these tables and all they stand on, so the two are what is compared: both make the
+same rows and columns (24 month-ends, the years and the quarters; three metrics and both
+methods of ABC) from the same files, and the run ends if a cell differs. The path reads
+and keeps more on the way: every entity that was delivered, and the facts, windows and
+bases that the other tables need. Of the whole path the ratio is told too.
 
 Each runs in a process of its own, one after the other, `--rounds` times in turn; the
-machine's noise hits all, so the ratios are what to quote. Prints a table and keeps it
-as JSON in `var/bench_<lines>/`.
+machine's noise hits all, so the ratios are what to quote; of processor seconds where
+others use the machine. Prints a table and keeps it as JSON in `var/bench_<lines>/`.
 """
 
 from __future__ import annotations
@@ -80,7 +85,7 @@ def prepare(home: Path, lines: int) -> Path:
 
 
 def one_round(home: Path, landing: Path) -> dict[str, Any]:
-    """The path on an empty workspace, its SQL alone, then the bare script."""
+    """The path on an empty workspace, its SQL alone, the bare script, what it says."""
     root = home / "company"
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir()
@@ -100,12 +105,12 @@ def one_round(home: Path, landing: Path) -> dict[str, Any]:
     straight = measured(
         "tests.benchmarks.compiled", str(home), root.name, path["release"]
     )
-    bare = measured("tests.benchmarks.bare", str(landing), str(home / "bare.duckdb"))
-    # The bare script weights payments more simply, so a few classes may differ.
-    (turnover, _, retained), found = path["checks"], bare["checks"]
-    if [turnover, retained] != [found[0], found[2]]:
-        raise SystemExit(f"Not the same figures: {path['checks']} {found}")
-    return {"path": path, "straight": straight, "bare": bare}
+    database = str(home / "bare.duckdb")
+    bare = measured("tests.benchmarks.bare", str(landing), database)
+    agree = measured(
+        "tests.benchmarks.agree", str(home), root.name, path["release"], database
+    )
+    return {"path": path, "straight": straight, "bare": bare, "agree": agree}
 
 
 def main() -> None:
@@ -142,6 +147,10 @@ def summarise(lines: int, rounds: list[dict[str, Any]]) -> dict[str, Any]:
     straight = median("straight", "seconds", "all")
     bare = median("bare", "seconds", "bare")
     core = stages["ingest"] + median("straight", "seconds", "core")
+    bare_cpu = median("bare", "processor_seconds", "bare")
+    core_cpu = median("path", "processor_seconds", "ingest") + median(
+        "straight", "processor_seconds", "core"
+    )
     published = median("path", "published_rows")
     return {
         "lines": lines,
@@ -154,6 +163,9 @@ def summarise(lines: int, rounds: list[dict[str, Any]]) -> dict[str, Any]:
         "path_per_bare": total / bare,
         "core_seconds": core,
         "core_per_bare": core / bare,
+        "bare_processor_seconds": bare_cpu,
+        "core_processor_seconds": core_cpu,
+        "core_processor_per_bare": core_cpu / bare_cpu,
         "lines_per_second": lines / total,
         "published_rows": published,
         "audit_seconds_per_million_published_rows": stages["audit"] / published * 1e6,
@@ -161,8 +173,7 @@ def summarise(lines: int, rounds: list[dict[str, Any]]) -> dict[str, Any]:
         "straight_peak_bytes": median("straight", "peak_bytes"),
         "bare_peak_bytes": median("bare", "peak_bytes"),
         "models": rounds[-1]["straight"]["models"],
-        "checks": rounds[-1]["path"]["checks"],
-        "bare_checks": rounds[-1]["bare"]["checks"],
+        "equal_cells": rounds[-1]["agree"]["cells"],
     }
 
 
@@ -177,6 +188,7 @@ def show(result: dict[str, Any]) -> None:
         ("path, all tables / bare", f"{result['path_per_bare']:.2f}"),
         ("ingest + SQL of the core", f"{result['core_seconds']:.1f} s"),
         ("ingest + core SQL / bare", f"{result['core_per_bare']:.2f}"),
+        ("the same, processor seconds", f"{result['core_processor_per_bare']:.2f}"),
         ("invoice lines per second", f"{result['lines_per_second']:,.0f}"),
         ("rows published", f"{result['published_rows']:,.0f}"),
         (
@@ -189,11 +201,7 @@ def show(result: dict[str, Any]) -> None:
     ]
     for name, value in rows:
         print(f"  {name:<28}{value:>14}")
-    turnover, a_customers, retained = result["checks"]
-    print(
-        f"  Both say: turnover {turnover}, {retained} retained in the year to 31 Dec "
-        f"2024; A customers {a_customers} and {result['bare_checks'][1]}."
-    )
+    print(f"  Equal in both: {result['equal_cells']:,} cells, all of the core tables.")
 
 
 if __name__ == "__main__":

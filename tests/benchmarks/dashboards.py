@@ -59,9 +59,8 @@ def query(page: Page, chart: Chart, chosen: dict[str, str]) -> str:
     ]
     where = f" where {' and '.join(conditions)}" if conditions else ""
     group = f" group by {', '.join(grouped)}" if metrics and grouped else ""
-    by = chart.order.lstrip("-")
-    order = f" order by {by}{' desc' if chart.order != by else ''}"
-    order = order if by and not metrics else ""
+    by = ", ".join(f"{name}{'' if up else ' desc'}" for name, up in chart.ordered)
+    order = f" order by {by}" if by and not metrics else ""
     return (
         f"select {wanted} from ({load_datasets()[chart.dataset].sql}) as d"
         f"{where}{group}{order} limit {chart.limit}"

@@ -1,6 +1,6 @@
 """Run the path's functions on a workspace; prints seconds per stage as JSON.
 
-python -m tests.benchmarks.path HOME WORKSPACE
+python -m tests.benchmarks.path HOME WORKSPACE [ENGINE]
 """
 
 from __future__ import annotations
@@ -25,10 +25,14 @@ CHECKS = """
 """
 
 
-def main(home: str, workspace: str) -> None:
+def main(home: str, workspace: str, engine: str = "duckdb") -> None:
     """Landing to published, audit included; only Airflow's own time is missing."""
     settings = Settings.from_env(
-        {"CLIENTELE_HOME": home, "CLIENTELE_WORKSPACE": workspace}
+        {
+            "CLIENTELE_HOME": home,
+            "CLIENTELE_WORKSPACE": workspace,
+            "CLIENTELE_ENGINE": engine,
+        }
     )
     watch = Stopwatch()
     release_id = run_path(settings, as_of=LAST_DAY, watch=watch)
@@ -42,6 +46,7 @@ def main(home: str, workspace: str) -> None:
             {
                 "release": release_id,
                 "seconds": watch.seconds,
+                "processor_seconds": watch.processor_seconds,
                 "checks": [
                     str(checks["turnover"]),
                     checks["a_customers"],
@@ -54,4 +59,4 @@ def main(home: str, workspace: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import duckdb
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
@@ -237,6 +239,19 @@ def test_a_click_on_a_customer_opens_its_page_with_its_invoices(
     assert invoices
     text = reader.page.locator(".grid-container").inner_text()
     assert all(number in text for (number,) in invoices)
+
+
+@pytest.mark.parametrize("account", ["O'Hara & Sons! · A1", "Müller #5, 100 % · ?2"])
+def test_a_link_chooses_the_account_whatever_its_name_is(superset: Server, account):
+    page = "/superset/dashboard/customer/"
+    answer = httpx.get(f"{superset.url}{page}", params={"account": account})
+    assert answer.status_code == 302
+    address = urlsplit(answer.headers["location"])
+    assert address.path == page
+    chosen = account.replace("!", "!!").replace("'", "!'")
+    (filters,) = parse_qs(address.query)["native_filters"]
+    assert f"(col:account,op:IN,val:!('{chosen}'))" in filters
+    assert f"(value:!('{chosen}'))" in filters
 
 
 def test_a_period_that_is_chosen_changes_the_figures(

@@ -280,7 +280,7 @@ def test_the_follow_up_measures_what_the_tables_said_then_and_say_now(simulated)
 def test_without_reviews_the_follow_up_is_empty_and_the_agenda_is_not(
     published_workspaces,
 ):
-    published = published_workspaces["online_retail"]
+    published = published_workspaces["xero_books"]
     warehouse = published.deployment.warehouse()
     (counted,) = warehouse.query(
         published.release_id,

@@ -127,7 +127,8 @@ DEFECTS = {
     ),
     "complaints 1": "delete from analytics.complaints where order_days = 0",
     "contact_activity 1": (
-        "delete from analytics.contact_activity where contacts is null"
+        "delete from analytics.contact_activity "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
     ),
     "control_totals 1": one_more("ops.control_totals", "amount", "stage = 'read'"),
     "control_totals 2": one_more("ops.control_totals", "amount", "stage = 'accepted'"),
@@ -309,7 +310,8 @@ DEFECTS = {
     "restatements 3": changed(value_now="null"),
     "restatements 4": changed("'turnover_total'"),
     "response_times 1": (
-        "delete from analytics.response_times where enquiries is null"
+        "delete from analytics.response_times "
+        "where customer_id = (select min(customer_id) from analytics.customers)"
     ),
     "review_agenda 1": (
         "delete from analytics.review_agenda where rule = 'customer_lost'"

@@ -22,7 +22,6 @@ NEEDS_MORE = {
         "who_moved_between_classes",
         "why_the_value_changed",
     },
-    "online_retail": {"which_key_accounts_hang_on_one_person"},
 }
 
 

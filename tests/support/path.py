@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
+
+import psutil
 
 from include.ingest.contract import FEEDS
 from include.ingest.discover import pending_rules
@@ -23,20 +26,53 @@ def silent(_: str) -> None:
 
 
 class Stopwatch:
-    """Seconds per named stage."""
+    """Wall and processor seconds per named stage."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self.processor_seconds: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Add the block's seconds to the stage."""
+        used: dict[int, float] = {}
+        before, over = _processor_seconds(), threading.Event()
+        watcher = threading.Thread(target=_watch, args=(used, over), daemon=True)
+        watcher.start()
         start = time.perf_counter()
         try:
             yield
         finally:
             elapsed = time.perf_counter() - start
-            self.seconds[name] = self.seconds.get(name, 0) + elapsed
+            over.set()
+            watcher.join()
+            spent = sum(until - before.get(pid, 0) for pid, until in used.items())
+            for kept, more in (
+                (self.seconds, elapsed),
+                (self.processor_seconds, spent),
+            ):
+                kept[name] = kept.get(name, 0) + more
+
+
+def _watch(used: dict[int, float], over: threading.Event) -> None:
+    """Note each process's seconds until the stage is over: who ends takes them along.
+
+    Spark's Java outlives whoever started it, so nobody waits for it and is told.
+    """
+    while not over.wait(0.5):
+        used |= _processor_seconds()
+    used |= _processor_seconds()
+
+
+def _processor_seconds() -> dict[int, float]:
+    """Of this process and of all that it started and still run."""
+    found = {}
+    here = psutil.Process()
+    for process in (here, *here.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            found[process.pid] = times.user + times.system
+    return found
 
 
 def ingest(settings: Settings, say: Say = silent) -> list[str]:

@@ -3,7 +3,10 @@
     six decimals. DuckDB answers a running sum of decimals from a tree, at five times
     the cost of the sort; its running sum of doubles is one pass. So there the whole
     units and the millionths are added apart: both stay integers below 2^53, where
-    doubles are exact, up to 9e15 units.
+    doubles are exact, up to 9e15 units. The units are cut off the double, as `floor` of
+    a wide decimal costs more than all the rest; what the decimal still holds beside
+    them is exact, whichever way the double was rounded. A double becomes a decimal by
+    way of an integer: cast straight, it is multiplied by its scale first and loses digits.
 #}
 {% macro running_sum(amount, partition, order) -%}
     {{ return(adapter.dispatch("running_sum")(amount, partition, order)) }}
@@ -25,10 +28,12 @@ over (
     rows between unbounded preceding and current row
 )
 {%- endset -%}
+{%- set units = "floor(cast(" ~ amount ~ " as double))" -%}
+{%- set rest = amount ~ " - cast(cast(" ~ units ~ " as bigint) as decimal(34, 6))" -%}
 (
-    cast(sum(cast(floor({{ amount }}) as double)) {{ so_far }} as decimal(34, 6))
+    cast(cast(sum({{ units }}) {{ so_far }} as bigint) as decimal(34, 6))
     + cast(
-        sum(cast(({{ amount }} - floor({{ amount }})) * 1000000 as double)) {{ so_far }}
+        sum(cast(({{ rest }}) * 1000000 as double)) {{ so_far }}
         / 1000000 as decimal(34, 6)
     )
 )

@@ -32,7 +32,11 @@ wins as (
         ) as place
     from opportunities
     inner join periods
-        on opportunities.closed_on between periods.period_start and periods.period_end
+        on
+            -- What is recorded only after the period was not known at its end.
+            opportunities.opened_on <= periods.period_end
+            and opportunities.closed_on
+            between periods.period_start and periods.period_end
     group by
         opportunities.customer_key, periods.period_id, opportunities.competitor
 

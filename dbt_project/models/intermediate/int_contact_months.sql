@@ -28,7 +28,8 @@ contact_months as (
         bool_or(is_between_executives) as has_executives,
         coalesce(sum(duration_min), 0) as minutes,
         coalesce(sum(duration_min * hourly_cost), 0) as minutes_at_hourly_cost,
-        bool_or(duration_min > 0 and hourly_cost is null) as has_hours_without_rate
+        bool_or(coalesce(duration_min, 0) > 0 and hourly_cost is null)
+            as has_hours_without_rate
     from activities
     group by
         customer_id, user_id, contact_id, seller_function, buyer_function, month_end

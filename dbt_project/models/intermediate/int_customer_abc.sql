@@ -18,8 +18,7 @@ customer_values as (
 
 -- Equal amounts are one tie group: whatever is said of one is said of all. Ranked
 -- before the division by the value unit and before any rounding, and one metric at a
--- time, as sorting all of them together would not fit into memory. Peers are found by
--- the rank from either end, which costs less than counting them.
+-- time, as sorting all of them together would not fit into memory.
 ranked as (
 
     {%- for metric, amount in metrics.items() %}
@@ -40,8 +39,10 @@ ranked as (
         ) as rank,
         rank() over (partition by window_id order by {{ amount }} desc)
             as first_rank,
-        rank() over (partition by window_id order by {{ amount }} asc)
-            as first_rank_from_below,
+        count(*) over (
+            partition by window_id order by {{ amount }} desc
+            range between unbounded preceding and current row
+        ) as last_rank,
         dense_rank() over (partition by window_id order by {{ amount }} desc)
             as tie_group
     from customer_values
@@ -58,8 +59,7 @@ totals as (
         window_id,
         '{{ metric }}' as metric,
         cast(sum(greatest({{ amount }}, 0)) as decimal(34, 6)) as total,
-        count(case when {{ amount }} > 0 then 1 end) as customers,
-        count(*) as ranked_customers
+        count(case when {{ amount }} > 0 then 1 end) as customers
     from customer_values
     where {{ amount }} is not null
     group by window_id
@@ -80,15 +80,14 @@ cut as (
         ranked.documents,
         ranked.tie_group,
         ranked.rank,
-        totals.total,
-        totals.customers,
+        -- Who has nothing of it has no share of it.
+        case when ranked.amount > 0 then totals.total end as total,
         cast(
             ranked.amount_so_far
             - ranked.amount * (ranked.rank - ranked.first_rank + 1)
             as decimal(34, 6)
         ) as amount_above,
-        totals.ranked_customers
-        - ranked.first_rank - ranked.first_rank_from_below + 2 as tied_customers,
+        ranked.last_rank - ranked.first_rank + 1 as tied_customers,
         -- The parallel to the chord touches the curve where customers pass the mean.
         ranked.amount * totals.customers >= totals.total as is_above_mean
     from ranked
@@ -143,16 +142,10 @@ classified as (
             when cut.amount < 0 then 'negative'
             else 'zero'
         end as reason,
-        case when cut.amount > 0 then {{ ratio('cut.amount', 'cut.total') }} end
-            as share,
-        case when cut.amount > 0 then {{ ratio('cut.amount_above', 'cut.total') }} end
-            as share_above,
-        case
-            when cut.amount > 0
-                then {{ ratio(
-                    'cut.amount_above + cut.amount * cut.tied_customers', 'cut.total'
-                ) }}
-        end as share_through,
+        {{ ratio('cut.amount', 'cut.total') }} as share,
+        {{ ratio('cut.amount_above', 'cut.total') }} as share_above,
+        {{ ratio('cut.amount_above + cut.amount * cut.tied_customers', 'cut.total') }}
+            as share_through,
         cut.tie_group,
         cut.rank
     from cut

@@ -37,6 +37,7 @@ asked as (
         first_response_at,
         promised_at,
         resolved_at,
+        false as is_undated,
         coalesce(reopened_count, 0) > 0 as is_reopened,
         trim(coalesce(action_taken, '')) <> '' as has_action
     from cases
@@ -60,6 +61,10 @@ asked as (
                         greatest({{ day_start('close_date') }}, quote_requested_at)
             end
         ) as resolved_at,
+        -- Over on no known day: it is nobody's backlog, and how long it took is unknown.
+        quote_sent_at is null
+        and coalesce(is_closed, false)
+        and close_date is null as is_undated,
         false as is_reopened,
         false as has_action
     from opportunities
@@ -90,6 +95,15 @@ enquiries as (
         end as response_minutes,
         asked.promised_at,
         asked.resolved_at,
+        case
+            when asked.is_undated then null
+            when asked.resolved_at < asked.opened_at then 0
+            else
+                {{ ratio(
+                    dbt.datediff('asked.opened_at', 'asked.resolved_at', 'second'),
+                    3600,
+                ) }}
+        end as resolution_hours,
         asked.is_reopened,
         asked.has_action
     from asked

@@ -45,9 +45,7 @@ standing as (
         ) }} as waiting_minutes,
         response_limits.limit_minutes,
         coalesce(enquiries.resolved_at < periods.cutoff_at, false) as is_resolved,
-        {{ ratio(
-            dbt.datediff('enquiries.opened_at', 'enquiries.resolved_at', 'second'), 3600
-        ) }} as resolution_hours,
+        enquiries.resolution_hours,
         coalesce(enquiries.promised_at < periods.cutoff_at, false) as is_promise_due,
         coalesce(enquiries.resolved_at <= enquiries.promised_at, false)
             as is_promise_kept

@@ -33,14 +33,20 @@ standing as (
         opportunities.amount,
         opportunities.offered_on between windows.window_start and windows.window_end
             as is_offered,
-        coalesce(opportunities.closed_on <= windows.window_end, false) as is_closed
+        coalesce(
+            opportunities.closed_on between windows.window_start and windows.window_end,
+            false
+        ) as is_closed,
+        coalesce(opportunities.closed_on > windows.window_end, true) as is_open
     from opportunities
     inner join windows
         on
             opportunities.opened_on <= windows.window_end
+            -- What is recorded after it ended may be offered after it as well.
             and (
                 opportunities.closed_on is null
                 or opportunities.closed_on >= windows.window_start
+                or opportunities.offered_on >= windows.window_start
             )
 
 ),
@@ -77,7 +83,7 @@ opportunity_periods as (
                 )
         end as amount_lost_to_competitors,
         count(case when is_offered then 1 end) as quotations,
-        count(case when not is_closed then 1 end) as open_opportunities
+        count(case when is_open then 1 end) as open_opportunities
     from judged
     group by customer_key, window_id
 

@@ -55,7 +55,7 @@ month_ends as (
                 and windows.step = 0
                 and windows.period_type = 'ttm'
             )
-    where windows.is_valued
+    where windows.step <= 1
 
 ),
 

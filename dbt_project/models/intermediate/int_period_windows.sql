@@ -81,8 +81,9 @@ windows as (
         window_end,
         window_days,
         is_complete,
-        -- A value is needed for a period and its base; further back only who bought.
-        min(step) over (partition by window_id) <= 1 as is_valued
+        -- A value is needed for a period and for a base that billing is complete for;
+        -- further back only who bought.
+        is_complete and min(step) over (partition by window_id) <= 1 as is_valued
     from numbered_windows
 
 )

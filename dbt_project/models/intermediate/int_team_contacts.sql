@@ -1,5 +1,5 @@
--- Which functions at each customer met their like among us in a trailing year, how many
--- of us took part, and which parts in the decision to buy we reached.
+-- Which functions at each customer met their like among us in a trailing year, and how
+-- many of us took part.
 -- Grain: one row per customer_id and period_id with a contact.
 
 with
@@ -9,12 +9,6 @@ contact_pairs as (
     select *
     from {{ ref('int_contact_pairs') }}
     where contacts > 0
-
-),
-
-contacts as (
-
-    select * from {{ ref('stg_crm__contacts') }}
 
 ),
 
@@ -35,10 +29,8 @@ team_contacts as (
                 when function_matches.department is not null
                     then contact_pairs.buyer_function
             end
-        ) as matched_functions,
-        count(distinct contacts.dmu_role) as dmu_roles_met
+        ) as matched_functions
     from contact_pairs
-    left join contacts on contact_pairs.contact_id = contacts.contact_id
     left join function_matches
         on
             contact_pairs.buyer_function = function_matches.buyer_function

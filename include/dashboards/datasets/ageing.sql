@@ -8,13 +8,8 @@ select
 from ({periods}) as p
 inner join analytics.receivables_ageing as a on p.period_end = a.month_end
 inner join ({customers}) as c on a.customer_id = c.customer_id
-left join analytics.customer_abc as k
-    on
-        k.period_type = 'ttm'
-        and a.month_end = k.period_end
-        and a.customer_id = k.customer_id
-        and k.metric = 'value_coefficient'
-        and k.method = 'cut'
+left join ({classes_by_period}) as k
+    on p.period = k.period and a.customer_id = k.customer_id
 cross join lateral (
     select '0 days late, not due' as bucket, a.not_due as amount
     union all
@@ -26,4 +21,14 @@ cross join lateral (
     union all
     select '91 days late or more' as bucket, a.past_due_over_90 as amount
 ) as b
-where a.evidence = 'measured' and b.amount <> 0
+where
+    a.evidence = 'measured'
+    -- Most owe nothing: they are left out before anything is joined.
+    and (
+        a.not_due <> 0
+        or a.past_due_1_30 <> 0
+        or a.past_due_31_60 <> 0
+        or a.past_due_61_90 <> 0
+        or a.past_due_over_90 <> 0
+    )
+    and b.amount <> 0

@@ -5,8 +5,9 @@ select
     coalesce(c.customer, a.entity_name) as customer,
     coalesce(c.segment, 'not supplied') as segment,
     coalesce(a.owner_name, a.owner_user_id, 'nobody') as owner,
-    -- What the tables raise now stands before what earlier reviews left open.
-    row_number() over (order by a.reviewed_on desc, a.rank, a.finding_id) as place,
+    a.reviewed_on,
+    a.rank,
+    a.finding_id,
     a.severity,
     a.topic,
     a.department,

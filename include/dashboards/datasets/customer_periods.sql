@@ -44,25 +44,25 @@ from ({periods}) as p
 inner join analytics.customer_value as v
     on v.period_type = 'ttm' and p.period_end = v.period_end
 inner join ({customers}) as c on v.customer_id = c.customer_id
-left join analytics.customer_abc as a
-    on
-        a.period_type = 'ttm'
-        and v.period_end = a.period_end
-        and v.customer_id = a.customer_id
-        and a.metric = 'value_coefficient'
-        and a.method = 'cut'
-left join analytics.value_drivers as d
-    on
-        d.period_type = 'ttm'
-        and v.period_end = d.period_end
-        and v.customer_id = d.customer_id
-left join analytics.customer_loyalty as y
-    on
-        y.period_type = 'ttm'
-        and v.period_end = y.period_end
-        and v.customer_id = y.customer_id
-left join analytics.payment_discipline as m
-    on
-        m.period_type = 'ttm'
-        and v.period_end = m.period_end
-        and v.customer_id = m.customer_id
+-- A period that is chosen is chosen in every table before they are joined: each has its
+-- own, and DuckDB hands a filter of the one on to the others.
+left join ({classes_by_period}) as a
+    on p.period = a.period and v.customer_id = a.customer_id
+left join (
+    select q.period, t.*
+    from ({periods}) as q
+    inner join analytics.value_drivers as t
+        on t.period_type = 'ttm' and q.period_end = t.period_end
+) as d on p.period = d.period and v.customer_id = d.customer_id
+left join (
+    select q.period, t.*
+    from ({periods}) as q
+    inner join analytics.customer_loyalty as t
+        on t.period_type = 'ttm' and q.period_end = t.period_end
+) as y on p.period = y.period and v.customer_id = y.customer_id
+left join (
+    select q.period, t.*
+    from ({periods}) as q
+    inner join analytics.payment_discipline as t
+        on t.period_type = 'ttm' and q.period_end = t.period_end
+) as m on p.period = m.period and v.customer_id = m.customer_id

@@ -16,20 +16,13 @@ select
     first_purchase_date,
     last_document_date,
     case when is_simulated then 'simulated' else 'real' end as origin,
-    '<a href="/superset/dashboard/customer/?native_filters=({account_filter}:'
-    || '(id:{account_filter},extraFormData:(filters:!((col:account,op:IN,val:!(%27'
-    || in_address
-    || '%27)))),filterState:(value:!(%27' || in_address || '%27)),ownState:()))">'
+    '<a href="/superset/dashboard/customer/?account=' || url_encode(account) || '">'
     || replace(replace(coalesce(name, customer_id), '&', '&amp;'), '<', '&lt;')
     || '</a>' as customer
 from (
     select
         *,
         -- Names are not unique; what is filtered by must be.
-        coalesce(name || ' · ', '') || customer_id as account,
-        -- Superset's addresses mark a quote and a mark itself by a mark.
-        url_encode(replace(replace(
-            coalesce(name || ' · ', '') || customer_id, '!', '!!'
-        ), '''', '!''')) as in_address
+        coalesce(name || ' · ', '') || customer_id as account
     from analytics.customers
 ) as named

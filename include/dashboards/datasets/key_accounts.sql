@@ -26,18 +26,19 @@ select
     m.frequency as contact_frequency
 from ({customers}) as c
 inner join ({periods}) as p on p.is_last
-left join analytics.customer_value as v
-    on
-        v.period_type = 'ttm'
-        and p.period_end = v.period_end
-        and c.customer_id = v.customer_id
-left join analytics.customer_abc as a
-    on
-        a.period_type = 'ttm'
-        and p.period_end = a.period_end
-        and c.customer_id = a.customer_id
-        and a.metric = 'value_coefficient'
-        and a.method = 'cut'
+-- Of every table only the last period is joined.
+left join (
+    select t.*
+    from ({periods}) as q
+    inner join analytics.customer_value as t on t.period_type = 'ttm' and q.period_end = t.period_end
+    where q.is_last
+) as v on c.customer_id = v.customer_id
+left join (
+    select t.*
+    from ({periods}) as q
+    inner join ({classes_by_period}) as t on q.period = t.period
+    where q.is_last
+) as a on c.customer_id = a.customer_id
 left join (
     select
         customer_id,
@@ -48,11 +49,23 @@ left join (
     from analytics.key_account_fit
     group by customer_id
 ) as f on c.customer_id = f.customer_id
-left join analytics.relationship_stage as s
-    on p.period_end = s.period_end and c.customer_id = s.customer_id
-left join analytics.relationship_type as t
-    on p.period_end = t.period_end and c.customer_id = t.customer_id
+left join (
+    select t.*
+    from ({periods}) as q
+    inner join analytics.relationship_stage as t on q.period_end = t.period_end
+    where q.is_last
+) as s on c.customer_id = s.customer_id
+left join (
+    select t.*
+    from ({periods}) as q
+    inner join analytics.relationship_type as t on q.period_end = t.period_end
+    where q.is_last
+) as t on c.customer_id = t.customer_id
 left join analytics.dependency_risk as r on c.customer_id = r.customer_id
-left join analytics.contact_activity as m
-    on p.period_end = m.month_end and c.customer_id = m.customer_id
+left join (
+    select t.*
+    from ({periods}) as q
+    inner join analytics.contact_activity as t on q.period_end = t.month_end
+    where q.is_last
+) as m on c.customer_id = m.customer_id
 where c.key_status is not null

@@ -43,7 +43,7 @@ def moment(column: Column, rule: ColumnRule, text: Text) -> Typed:
     if kind == "timestamp" and zone != "UTC":
         locals_ = [each.local for each in readings if each.local]
         if locals_:
-            clean = "false"
+            clean = f"{clean} and {_steady(value, zone)}"
             refusals += (_changing_clocks(column, text, zone, locals_),)
     typed = found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
     return Typed(typed, f"({text.sql} is null or {clean})", refusals)
@@ -121,23 +121,41 @@ def _refusals(
 def _changing_clocks(
     column: Column, text: Text, zone: str, locals_: list[str]
 ) -> Refusal:
-    """A local time that came twice, or never, in the night the clocks changed."""
+    """A local time that came twice, or never, in the night the clocks changed.
+
+    By whatever they changed: each reading is one of the offsets of the days around.
+    """
     value = name(column.name)
     given = f"coalesce({', '.join(locals_)}, null)"
-
-    def shown(moment_: str) -> str:
-        return f"(({moment_}) at time zone 'UTC' at time zone {literal(zone)})"
-
-    others = [f"{value} {sign} interval 1 hour" for sign in "+-"]
-    again = " or ".join(f"{shown(each)} = {given}" for each in others)
-    other = " ".join(f"when {shown(each)} = {given} then {each}" for each in others)
-    both = f"list_sort([{value}, case {other} end])"
+    around = [
+        f"({given} + ({each} - {_shown(each, zone)}))" for each in _days_around(value)
+    ]
+    came = " or ".join(f"{_shown(each, zone)} = {given}" for each in around)
+    twice = f"{around[0]} <> {around[1]} and " + " and ".join(
+        f"{_shown(each, zone)} = {given}" for each in around
+    )
+    both = f"list_sort([{', '.join(around)}])"
     return Refusal(
         column.name,
         text.given,
-        f"{given} is not null and ({again} or {shown(value)} <> {given})",
+        f"{given} is not null and (({twice}) or not ({came}))",
         "ambiguous_timestamp",
-        f"case when {shown(value)} <> {given} then {literal(f'never came in {zone}')} "
+        f"case when not ({came}) then {literal(f'never came in {zone}')} "
         f"else 'is ' || array_to_string({both}, ' or ') || "
         f"{literal(f' UTC: came twice in {zone}')} end || ', where the clocks changed'",
     )
+
+
+def _steady(value: str, zone: str) -> str:
+    """Whether the clocks of the zone did not change within a day of the moment."""
+    before, after = (_shown(each, zone) for each in _days_around(value))
+    return f"{before} + interval 2 day = {after}"
+
+
+def _days_around(value: str) -> list[str]:
+    return [f"({value} {sign} interval 1 day)" for sign in "-+"]
+
+
+def _shown(moment_: str, zone: str) -> str:
+    """What the clocks of the zone show at a moment of UTC."""
+    return f"(({moment_}) at time zone 'UTC' at time zone {literal(zone)})"

@@ -13,6 +13,8 @@ from include.errors import ExtractRefused
 from include.ingest.headers import require
 from include.ingest.rules import ExtractRule
 from include.ingest.tables.encoding import utf8
+from include.ingest.tables.record import LONGEST_RECORD, flaw
+from include.ingest.tables.record import lines as lines_of
 from include.ingest.tables.table import Broken, StoredTable, store_records
 
 _FIRST_LINE = "1CClientBankExchange"
@@ -30,7 +32,7 @@ def bank_exchange(
     plain = utf8(path, encodings, folder / "text", shown)
     broken: dict[int, Broken] = {}
     with plain.open(encoding="utf-8-sig", errors="backslashreplace") as text:
-        lines = ((n, line.strip()) for n, line in enumerate(text, start=1))
+        lines = ((n, line.strip()) for n, line in enumerate(lines_of(text), start=1))
         if next(lines, (0, ""))[1] != _FIRST_LINE:
             raise ExtractRefused(
                 f"{shown}, line 1: a bank file begins with {_FIRST_LINE}. "
@@ -68,9 +70,9 @@ def _documents(
         key, equals, value = line.partition("=")
         if key == _DOCUMENT:
             fields, wrong = _section(lines, {key: value}, _DOCUMENT_END)
-            if wrong:
+            if wrong := wrong or flaw([*fields, *(fields | about).values()]):
                 text = "\n".join(f"{k}={v}" for k, v in fields.items())
-                broken[number] = Broken(wrong, text)
+                broken[number] = Broken(wrong, text[:LONGEST_RECORD])
             else:
                 yield number, fields | about
         elif key == _ACCOUNT:
@@ -79,6 +81,11 @@ def _documents(
         elif line == _END:
             ended = True
         elif equals:
+            if wrong := flaw([line]):
+                raise ExtractRefused(
+                    f"{shown}, line {number}: {wrong}, and speaks for every document. "
+                    "Nothing was taken in."
+                )
             about[f"Файл.{key}"] = value
     if not ended:
         raise ExtractRefused(
@@ -95,9 +102,7 @@ def _section(
         key, equals, value = line.partition("=")
         if line == end:
             return fields, wrong
-        if "\0" in line:
-            wrong = f"line {number} holds a NUL byte"
-        elif equals and key in fields:
+        if equals and key in fields:
             wrong = f"{key} is given twice"
         elif equals:
             fields[key] = value

@@ -12,7 +12,8 @@ from include.errors import ExtractRefused
 from include.ingest.headers import SEARCHED_ROWS, Header, Missing, find_header
 from include.ingest.rules import ExtractRule, Skip
 from include.ingest.sql import literal
-from include.ingest.tables.split import LONGEST_RECORD, Dialect, records, stored
+from include.ingest.tables.record import LONGEST_RECORD
+from include.ingest.tables.split import Dialect, records, stored
 from include.ingest.tables.table import Broken, StoredTable, TextTable
 
 

@@ -81,8 +81,8 @@ class Flattening:
         if isinstance(value, Number):
             return number_text(_plain(value), self._mark(name))
         if isinstance(value, str):
-            # Neither has a place in text, and both would stop whoever reads it.
-            if "\0" in value or not (value.isascii() or _is_text(value)):
+            # Half a character is no text, and would stop whoever reads it.
+            if not (value.isascii() or _is_text(value)):
                 raise ValueError(f"{name} holds what is no text")
             return value
         return _json(value)

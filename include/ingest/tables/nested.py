@@ -16,6 +16,7 @@ from include.ingest.headers import require
 from include.ingest.rules import ExtractRule
 from include.ingest.tables.json_fields import Fields, Flattening
 from include.ingest.tables.json_stream import Document, decoder
+from include.ingest.tables.record import LONGEST_RECORD, TOO_LONG, flaw, lines
 from include.ingest.tables.table import Broken, StoredTable, store_records
 
 
@@ -45,7 +46,10 @@ def _of(path: Path, rule: ExtractRule) -> Iterator[tuple[int, Any]]:
 def _of_lines(path: Path, broken: dict[int, Broken]) -> Iterator[tuple[int, Any]]:
     decode = decoder()
     with path.open(encoding="utf-8-sig", errors="backslashreplace") as text:
-        for number, line in enumerate(text, start=1):
+        for number, line in enumerate(lines(text), start=1):
+            if len(line) > LONGEST_RECORD:
+                broken[number] = Broken(TOO_LONG, line[:LONGEST_RECORD])
+                continue
             if not line.strip():
                 continue
             try:
@@ -64,8 +68,12 @@ def _rows(
     for number, record in found:
         try:
             rows = flattening.rows(record)
+            wrong = next(filter(None, (flaw(row.values()) for row in rows)), "")
         except ValueError as error:
-            broken[number] = Broken(str(error), flattening.shown(record))
+            wrong = str(error)
+        if wrong:
+            text = flattening.shown(record)[:LONGEST_RECORD]
+            broken[number] = Broken(wrong, text)
             continue
         for row in rows:
             yield number, row

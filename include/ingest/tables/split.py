@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import TextIO
 
 from include.ingest.rules import Skip
+from include.ingest.tables.record import HOLDS_NUL, LONGEST_RECORD, TOO_LONG
+from include.ingest.tables.record import lines as lines_of
 from include.ingest.tables.table import Broken, StoredTable, store_rows
-
-# A longer record is refused, not held in memory.
-LONGEST_RECORD = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -47,15 +46,11 @@ class _Lines:
         self.wrong = ""
 
     def __iter__(self) -> Iterator[str]:
-        while line := self._text.readline(LONGEST_RECORD + 1):
+        for line in lines_of(self._text):
             if len(line) > LONGEST_RECORD:
-                self.wrong = f"the record is longer than {LONGEST_RECORD:,} characters"
-                while (rest := self._text.readline(LONGEST_RECORD)) and rest[
-                    -1:
-                ] not in "\r\n":
-                    pass
+                self.wrong = TOO_LONG
             elif "\0" in line:
-                self.wrong = "the record holds a NUL byte"
+                self.wrong = HOLDS_NUL
             elif not line.isascii() and not _is_text(line):
                 self.wrong = "the record is not UTF-8 text"
             self.taken.append(line)

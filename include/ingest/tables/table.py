@@ -15,6 +15,7 @@ from include.errors import ExtractRefused
 from include.ingest.headers import folded, sources
 from include.ingest.rules import ExtractRule
 from include.ingest.sql import literal
+from include.ingest.tables.record import require_text
 
 Item = TypeVar("Item")
 _CELLS_AT_ONCE = 1_000_000
@@ -114,6 +115,7 @@ def store_records(
     for batch in _batches(records, 50_000):
         fields = dict.fromkeys(key for _, record in batch for key in record)
         for each in fields:
+            require_text(each, shown)
             # DuckDB takes them for one.
             if names.setdefault(folded(each), each) != each:
                 raise ExtractRefused(

@@ -16,6 +16,7 @@ import openpyxl
 from include.errors import ExtractRefused
 from include.ingest.headers import SEARCHED_ROWS, Header, Missing, find_header, folded
 from include.ingest.rules import ExtractRule
+from include.ingest.tables.record import LONGEST_RECORD, flaw
 from include.ingest.tables.table import Broken, StoredTable, store_rows
 from include.ingest.tables.typed import cell_text, decimal_marks
 
@@ -110,9 +111,10 @@ def _rows(
         cells: list[str | None] = [
             cell_text(value, mark) for value, mark in zip(row, marks, strict=False)
         ]
-        beyond = [value for value in row[width:] if value not in (None, "")]
-        if beyond:
-            text = "; ".join(_texts(row))
-            broken[number] = Broken("a cell beyond the header's last column", text)
+        wrong = flaw(cells)
+        if any(value not in (None, "") for value in row[width:]):
+            wrong = "a cell beyond the header's last column"
+        if wrong:
+            broken[number] = Broken(wrong, "; ".join(_texts(row))[:LONGEST_RECORD])
         elif any(cell not in (None, "") for cell in cells):
             yield number, cells + [None] * (width - len(cells))

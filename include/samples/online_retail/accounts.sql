@@ -1,6 +1,7 @@
 -- SIMULATED: the accounts of the wholesaler's CRM. An account is delivered again in the
 -- month in which it changes.
--- Reads linked_customers, users (crm.sql), data_days. Variable: seed.
+-- Reads linked_customers (crm.sql), people, cases (../crm/moments.sql), data_days.
+-- Variable: seed.
 
 -- Grain: one row per account. The size of an account is its real turnover; the 25
 -- largest are key accounts, the next 35 candidates. Prospects have no turnover yet and
@@ -43,13 +44,50 @@ all_accounts as (
     union all
     select * from prospects
 
+),
+
+ranked_accounts as (
+
+    select
+        *,
+        row_number() over (order by turnover desc nulls last, account_id)
+            as size_rank,
+        country != 'United Kingdom' as is_export
+    from all_accounts
+
 )
 
 select
-    *,
-    row_number() over (order by turnover desc nulls last, account_id) as size_rank,
-    country != 'United Kingdom' as is_export,
+    ranked_accounts.*,
+    cases.planted,
+    cast(cases.contacts_a_month as integer) as contacts_a_month,
+    coalesce(size_rank <= 25 and turnover is not null, false) as is_key,
+    size_rank between 26 and 60 or coalesce(planted = 'pre_key_account', false)
+        as is_candidate,
+    case
+        when size_rank <= 25 then ['U03', 'U04'][1 + draw('owner', account_id, 2)]
+        when is_export then ['U05', 'U06'][1 + draw('owner', account_id, 2)]
+        else ['U07', 'U08', 'U09', 'U10', 'U11', 'U12'][
+            1 + draw('owner', account_id, 6)
+        ]
+    end as first_owner_id,
     first_document_on - draw('created', account_id, 60) as created_on,
+    -- Half a year after the first purchase an account is known for what it is.
+    first_document_on + 180 as known_on,
+    case planted
+        when 'strategic_partner' then date '2010-07-01'
+        when 'contract_client' then date '2010-12-01'
+    end as contract_start,
+    case planted
+        when 'strategic_partner' then date '2014-06-30'
+        when 'contract_client' then date '2013-05-31'
+    end as contract_end,
+    -- What it could spend a year on what we sell: our turnover by our share of it.
+    cast(
+        cast(turnover as bigint) * 50
+        // if(planted = 'strategic_partner', 65, 15 + draw('wallet', account_id, 50))
+        // 1000 * 1000 as decimal(18, 2)
+    ) as category_spend,
     -- One in three of those silent for half a year has ended the relationship.
     if(
         last_document_on + 180 <= (select last_day from data_days)
@@ -57,76 +95,68 @@ select
         last_document_on + 180,
         null
     ) as terminated_on
-from all_accounts;
-
--- Grain: one row per account and month of delivery, as the account stood then.
-create or replace table accounts as
-
-with
-
-owned_accounts as (
-
-    select
-        *,
-        case
-            when turnover is not null and size_rank <= 25
-                then ['U03', 'U04'][1 + draw('owner', account_id, 2)]
-            when is_export then ['U05', 'U06'][1 + draw('owner', account_id, 2)]
-            else ['U07', 'U08', 'U09', 'U10', 'U11', 'U12'][
-                1 + draw('owner', account_id, 6)
-            ]
-        end as first_owner_id
-    from account_facts
-
-),
+from ranked_accounts
+left join cases
+    on ranked_accounts.account_id = cases.id and cases.contacts_a_month is not null;
 
 -- Whoever leaves hands the accounts to another of the same role.
-handovers as (
+create or replace table handovers as
 
-    select
-        leaver.user_id as first_owner_id,
-        leaver.delivered_month as left_month,
-        min(successor.user_id) as next_owner_id
-    from users as leaver
-    inner join users as successor
-        on leaver.role = successor.role and successor.user_id != leaver.user_id
-    where leaver.left_on is not null
-    group by all
+select
+    leaver.user_id as first_owner_id,
+    leaver.left_on as handed_over_on,
+    date_trunc('month', leaver.left_on) as left_month,
+    min(successor.user_id) as next_owner_id
+from people as leaver
+inner join people as successor
+    on leaver.role = successor.role and successor.user_id != leaver.user_id
+where leaver.left_on is not null
+group by all;
 
-),
+-- Grain: one row per account and month of delivery, as the account stood then.
+create or replace table delivered_accounts as
+
+with
 
 deliveries as (
 
     select
         account_id,
         date_trunc('month', first_document_on) as delivered_month
-    from owned_accounts
+    from account_facts
 
     union
 
-    -- Half a year after the first purchase an account is known for what it is.
     select
         account_id,
-        date_trunc('month', first_document_on + 180) as delivered_month
-    from owned_accounts
-    where size_rank <= 60
+        date_trunc('month', known_on) as delivered_month
+    from account_facts
+    where is_key or is_candidate
+
+    union
+
+    select
+        account_id,
+        contract_start as delivered_month
+    from account_facts
+    where contract_start is not null
 
     union
 
     select
         account_id,
         date_trunc('month', terminated_on) as delivered_month
-    from owned_accounts
+    from account_facts
     where terminated_on is not null
 
     union
 
     select
-        owned_accounts.account_id,
+        account_facts.account_id,
         handovers.left_month as delivered_month
-    from owned_accounts
+    from account_facts
     inner join handovers using (first_owner_id)
-    where date_trunc('month', owned_accounts.first_document_on) < handovers.left_month
+    where date_trunc('month', account_facts.first_document_on) < handovers.left_month
 
 )
 
@@ -152,14 +182,10 @@ select
     if(
         deliveries.delivered_month >= handovers.left_month,
         handovers.next_owner_id,
-        owned_accounts.first_owner_id
+        deliveries.first_owner_id
     ) as owner_user_id,
-    size_rank <= 25
-    and deliveries.delivered_month >= date_trunc('month', first_document_on + 180)
-        as is_key_account,
-    size_rank between 26 and 60
-    and deliveries.delivered_month >= date_trunc('month', first_document_on + 180)
-        as is_key_candidate,
+    is_key and is_known as is_key_account,
+    is_candidate and is_known as is_key_candidate,
     case when size_rank <= 60 then 'gold' when size_rank <= 600 then 'silver' end
         as tier,
     cast(created_on as timestamp) as created_at,
@@ -168,9 +194,24 @@ select
         cast(terminated_on as timestamp),
         null
     ) as terminated_at,
-    account_id in ('P119', 'P120') as is_test,
-    account_id in ('P116', 'P117', 'P118') as is_deleted
-from deliveries
-inner join owned_accounts using (account_id)
+    if(is_known and (is_key or is_candidate), category_spend, null)
+        as est_category_spend_year,
+    if(is_contracted, contract_start, null) as contract_start,
+    if(is_contracted, contract_end, null) as contract_end,
+    if(is_contracted, category_spend // 4, null) as contract_committed_amount,
+    is_contracted and planted = 'strategic_partner' as exclusivity,
+    is_contracted as auto_reorder,
+    is_contracted and planted = 'strategic_partner' as data_exchange,
+    is_contracted and planted = 'strategic_partner' as onsite_office,
+    coalesce(planted = 'test_record', false) as is_test,
+    coalesce(planted = 'deleted_record', false) as is_deleted
+from (
+    select
+        *,
+        delivered_month >= date_trunc('month', known_on) as is_known,
+        coalesce(delivered_month >= contract_start, false) as is_contracted
+    from deliveries
+    inner join account_facts using (account_id)
+) as deliveries
 left join handovers using (first_owner_id)
 where deliveries.delivered_month <= (select last_day from data_days);

@@ -1,20 +1,9 @@
 -- SIMULATED: the wholesaler's CRM: its people, and which billing customers make up an
 -- account.
--- Reads customers, data_days. Variables: seed, people (a CSV of the colleagues).
+-- Reads customers, data_days, people (../crm/moments.sql). Variable: seed.
 
 -- Grain: one row per user and delivery: all at the start, who left once more then.
-create or replace table users as
-
-with
-
-people as (
-
-    select * from read_csv(
-        getvariable('people'),
-        all_varchar = true
-    )
-
-)
+create or replace table delivered_users as
 
 select
     date_trunc('month', data_days.first_day) as delivered_month,
@@ -27,7 +16,7 @@ cross join data_days
 union all
 
 select
-    date_trunc('month', cast(people.left_on as date)) as delivered_month,
+    date_trunc('month', people.left_on) as delivered_month,
     people.* exclude (left_on),
     false as is_active,
     people.left_on
@@ -67,7 +56,7 @@ select
 from ordered_customers;
 
 -- Grain: one row per account and billing customer, delivered when first billed.
-create or replace table account_links as
+create or replace table delivered_account_links as
 
 select
     date_trunc('month', first_document_on) as delivered_month,

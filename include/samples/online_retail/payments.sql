@@ -4,7 +4,7 @@
 -- Reads customer_documents, customers, payment_terms, payment_habits, data_days.
 
 -- Grain: one row per terms record, delivered with the first month.
-create or replace table terms as
+create or replace table delivered_terms as
 
 select
     date_trunc('month', data_days.first_day) as delivered_month,
@@ -13,7 +13,7 @@ from payment_terms
 cross join data_days;
 
 -- Grain: one row per billing customer, delivered when it is first billed.
-create or replace table billing_customers as
+create or replace table delivered_billing_customers as
 
 select
     date_trunc('month', first_document_on) as delivered_month,
@@ -111,7 +111,7 @@ where paid_on <= (select last_day from data_days);
 -- Grain: one row per payment. A customer pays in one sum what it pays on one day.
 -- A refund is a negative payment two weeks or so after a credit note, which names no
 -- invoice and comes to a customer that has paid; a defaulting one gets no money back.
-create or replace table payments as
+create or replace table delivered_payments as
 
 with
 
@@ -155,7 +155,7 @@ from money
 where paid_on <= (select last_day from data_days);
 
 -- Grain: one row per payment and invoice.
-create or replace table payment_allocations as
+create or replace table delivered_payment_allocations as
 
 select
     date_trunc('month', paid_on) as delivered_month,

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from include.samples.extracts import DRAWS, run_script, write_extract
+from include.samples import crm
+from include.samples.extracts import DRAWS, lay_delivered, run_script, write_extract
 
 HERE = Path(__file__).parent
 SCRIPTS = (
     DRAWS,
+    crm.MOMENTS,
     *(
-        HERE / name
-        for name in ("customers.sql", "payments.sql", "crm.sql", "accounts.sql")
+        HERE / f"{name}.sql"
+        for name in ("customers", "payments", "crm", "accounts", "dealings")
     ),
+    *crm.DEALINGS,
 )
 # Another seed gives other inventions about the same real documents.
-VARIABLES = {"seed": 352, "people": str(HERE / "people.csv")}
+VARIABLES = {
+    "seed": 352,
+    "first_month": date(2009, 12, 1),
+    "judged_from": 2010,
+    "last_year": 2011,
+    "last_year_start": date(2010, 12, 1),
+    "last_day": date(2011, 12, 9),
+    **crm.variables(HERE),
+}
 SYSTEMS = {
     "online_retail_crm": ("users", "accounts", "account_links"),
     "online_retail_payments": (
@@ -37,20 +49,28 @@ MONTHS = """
             cast(delivered_month + interval 1 month as date),
             (select last_day from data_days)
         ) as extracted_on
-    from {table}
+    from delivered_{table}
     order by delivered_month
 """
 
 ROWS = """
     select * exclude (delivered_month)
-    from {table}
+    from delivered_{table}
     where delivered_month = $month
     order by all
 """
 
 
+def planted_cases() -> dict[str, list[str]]:
+    """The ids of each planted case: accounts of the CRM."""
+    return crm.planted_cases(HERE)
+
+
 def lay_simulated(connection: DuckDBPyConnection, landing: Path) -> None:
-    """One CSV per system, entity and month; needs the tables of `billing.sql`."""
+    """One CSV per system, entity and month; needs the tables of `billing.sql`.
+
+    Of the CRM's dealings the first year comes in one extract.
+    """
     for script in SCRIPTS:
         run_script(connection, script, VARIABLES)
     for system, tables in SYSTEMS.items():
@@ -64,3 +84,4 @@ def lay_simulated(connection: DuckDBPyConnection, landing: Path) -> None:
                     landing / system / name,
                     {"month": month},
                 )
+    lay_delivered(connection, landing / "online_retail_crm", crm.EXTRACTS)

@@ -2,65 +2,41 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from pathlib import Path
 
-from include.samples.extracts import DRAWS, open_engine, run_script, write_delivered
+from include.samples import crm
+from include.samples.extracts import DRAWS, lay_delivered, open_engine, run_script
 
 HERE = Path(__file__).parent
 FIRST_YEAR, LAST_YEAR = 2020, 2024
 SCRIPTS = (
     DRAWS,
+    crm.MOMENTS,
     *(
         HERE / f"{name}.sql"
-        for name in (
-            "market",
-            "accounts",
-            "orders",
-            "settlements",
-            "contacts",
-            "selling",
-            "service",
-            "activities",
-            "key_accounts",
-            "delivered_billing",
-            "delivered_crm",
-        )
+        for name in ("market", "accounts", "orders", "settlements", "delivered_billing")
     ),
+    *crm.DEALINGS,
+    HERE / "delivered_crm.sql",
 )
 VARIABLES = {
     "seed": 5,
     "first_year": FIRST_YEAR,
     "last_year": LAST_YEAR,
+    "judged_from": 2022,
+    "first_month": date(FIRST_YEAR, 1, 1),
+    "last_year_start": date(LAST_YEAR, 1, 1),
     "last_day": date(LAST_YEAR, 12, 31),
-    **{
-        name: str(HERE / f"{name}.csv")
-        for name in ("cases", "traits", "people", "criteria")
-    },
+    "traits": str(HERE / "traits.csv"),
+    **crm.variables(HERE),
 }
 EXTRACTS = {
     "simulated_crm": (
         "users",
         "accounts",
         "account_links",
-        "contacts",
-        "account_teams",
-        "opportunities",
-        "activities",
-        "cases",
-        "promises",
-        "account_assessments",
-        "criteria_sets",
-        "fit_criteria",
-        "fit_assessments",
-        "overrides",
-        "method_values",
-        "programme_costs",
-        "programme_benefits",
-        "review_sessions",
-        "review_findings",
-        "review_actions",
+        *crm.EXTRACTS,
     ),
     "simulated_billing": (
         "terms",
@@ -79,24 +55,10 @@ EXTRACTS = {
     ),
 }
 
-# The periods in which something was delivered.
-PERIODS = """
-    select periods.*
-    from periods
-    semi join delivered_{extract} as delivered
-        on delivered.delivered_on >= periods.period_start
-            and delivered.delivered_on < periods.period_end
-    order by periods.period_start
-"""
-
 
 def planted_cases() -> dict[str, list[str]]:
     """The ids of each planted case: accounts, a user, a billing customer."""
-    cases: dict[str, list[str]] = {}
-    with (HERE / "cases.csv").open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            cases.setdefault(row["planted"], []).append(row["id"])
-    return cases
+    return crm.planted_cases(HERE)
 
 
 def lay(landing: Path) -> None:
@@ -105,9 +67,4 @@ def lay(landing: Path) -> None:
         for script in SCRIPTS:
             run_script(connection, script, VARIABLES)
         for system, extracts in EXTRACTS.items():
-            for extract in extracts:
-                periods = connection.execute(PERIODS.format(extract=extract)).fetchall()
-                for period, start, end in periods:
-                    write_delivered(
-                        connection, landing / system, extract, period, start, end
-                    )
+            lay_delivered(connection, landing / system, extracts)

@@ -1,5 +1,5 @@
 -- SIMULATED: the accounts and how each of them buys, pays and is looked after.
--- Reads cases, people (market.sql). Variables: first_year, traits (a CSV).
+-- Reads cases (../crm/moments.sql). Variables: first_year, traits (a CSV).
 
 -- What sets a planted case apart from an ordinary account; NULL is as ordinary, and a
 -- gap of 0 days never buys. Growth is percent of the first year's quantity, each year;
@@ -218,7 +218,8 @@ select
         when 'strategic_partner' then date '2027-12-31'
         when 'contract_client' then date '2026-06-30'
     end as contract_end,
-    if(is_key, date '2021-02-01', null) as key_since
+    if(is_key, date '2021-02-01', null) as key_since,
+    false as is_light
 from buyers
 where account_id is not null;
 

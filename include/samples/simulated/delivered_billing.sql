@@ -10,9 +10,6 @@ create or replace macro product_id(product_no) as 'P' || printf('%03d', product_
 
 create or replace macro category_id(category_no) as concat('G', category_no);
 
-create or replace macro opening_day() as
-    make_date(cast(getvariable('first_year') as integer), 1, 1);
-
 create or replace view delivered_terms as
 select
     opening_day() as delivered_on,

@@ -1,5 +1,5 @@
--- SIMULATED: the periods in which extracts are taken, what is sold on what terms, and
--- who sells. Needs draws.sql. Variables: first_year, last_year, people, cases (CSVs).
+-- SIMULATED: the periods in which extracts are taken, and what is sold on what terms.
+-- Needs draws.sql. Variables: first_year, last_year.
 
 -- Grain: one row per extract's period: the years before the CRM and billing systems
 -- began to deliver monthly, then the months of the last year.
@@ -22,44 +22,6 @@ from range(
     make_date(cast(getvariable('last_year') as integer) + 1, 1, 1),
     interval 1 month
 ) as months (month_start);
-
--- Grain: one row per month, and per quarter, of all the years.
-create or replace table months as
-
-select
-    row_number() over (order by month_start) as month_no,
-    cast(month_start as date) as month_start
-from range(
-    make_date(cast(getvariable('first_year') as integer), 1, 1),
-    getvariable('last_day'),
-    interval 1 month
-) as months (month_start);
-
-create or replace table quarters as
-
-select
-    row_number() over (order by month_start) as quarter_no,
-    month_start as quarter_start
-from months
-where month(month_start) % 3 = 1;
-
--- An extract tells what had happened when it was taken.
-create or replace macro known(moment, period_end) as
-    case when moment < period_end then moment end;
-
-create or replace macro within(moment, period_start, period_end) as
-    coalesce(moment >= period_start and moment < period_end, false);
-
--- Grain: one row per planted case and id; the accounts' behaviour is in accounts.sql.
-create or replace table cases as
-
-select * from read_csv(getvariable('cases'), all_varchar = true);
-
-create or replace table people as
-
-select
-    * replace (cast(left_on as date) as left_on)
-from read_csv(getvariable('people'), all_varchar = true);
 
 create or replace table terms as
 

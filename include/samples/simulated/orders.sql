@@ -1,10 +1,6 @@
 -- SIMULATED: what is ordered, delivered and invoiced.
 -- Reads buyers, products. Variables: first_year, last_year, last_day.
 
--- Who sells to a buyer on a day.
-create or replace macro seller(first_owner_id, handed_over_on, day) as
-    if(coalesce(day >= handed_over_on, false), 'U08', first_owner_id);
-
 -- Grain: one row per order. Work days only, but for the one who orders all of a year's
 -- needs in January.
 create or replace table orders as

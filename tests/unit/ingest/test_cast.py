@@ -2,10 +2,11 @@
 
 import random
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pytest
@@ -347,6 +348,53 @@ def test_a_date_in_two_readings_or_none_is_refused(
     read, data_type, text, options, reason
 ):
     assert str(read(data_type, text, **options)).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("zone", "changed"),
+    [
+        ("Europe/Berlin", datetime(2024, 10, 27, 3)),
+        ("Europe/Berlin", datetime(2024, 3, 31, 2)),
+        # An hour for good, and the summer time that stayed.
+        ("Europe/Moscow", datetime(2014, 10, 26, 2)),
+        ("Europe/Moscow", datetime(2011, 3, 27, 2)),
+        # Half an hour, each year and once.
+        ("Australia/Lord_Howe", datetime(2024, 4, 7, 2)),
+        ("Australia/Lord_Howe", datetime(2024, 10, 6, 2)),
+        ("Asia/Pyongyang", datetime(2015, 8, 15)),
+        # Two hours; and a day that never was.
+        ("Antarctica/Troll", datetime(2024, 10, 27, 3)),
+        ("Pacific/Apia", datetime(2011, 12, 30)),
+    ],
+)
+def test_by_whatever_the_clocks_changed_what_came_twice_or_never_is_refused(
+    read, zone, changed
+):
+    outcomes = set()
+    for minutes in (*range(-1600, 1600, 400), *range(-150, 150, 15)):
+        local = changed + timedelta(minutes=minutes)
+        both = (local.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
+        instants = sorted(
+            {
+                moment.replace(tzinfo=None)
+                for each in both
+                if (moment := each.astimezone(UTC))
+                .astimezone(ZoneInfo(zone))
+                .replace(tzinfo=None)
+                == local
+            }
+        )
+        outcomes.add(len(instants))
+        found = read("timestamp", str(local), time_zone=zone)
+        if len(instants) == 1:
+            assert found == instants[0]
+        else:
+            said = " or ".join(map(str, instants))
+            told = f"is {said} UTC: came twice" if instants else "never came"
+            assert found == (
+                f"ambiguous_timestamp: {told} in {zone}, where the clocks changed"
+            )
+    assert len(outcomes) == 2
 
 
 def test_an_offset_decides_what_the_clock_does_not(read):

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import os
 import threading
 import time
@@ -9,7 +10,9 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from include.errors import ExtractsLeftOut
@@ -22,7 +25,6 @@ from tests.unit.ingest.conftest import (
     COLUMNS,
     HEADER,
     accepted,
-    deliver,
     good_row,
     land,
     rejects,
@@ -191,27 +193,107 @@ def test_names_with_quotes_semicolons_and_dots_are_only_names(acme, sources):
     assert (reject["file_name"], reject["line"]) == (name, 3)
 
 
-def test_a_huge_cell_refuses_its_row_and_not_its_neighbours(acme):
-    huge = f"{'x' * 100_000_000},C,2024-01-05,posted,1.00,1.00,EUR"
-    deliver(acme, HEADER, good_row(1), huge, good_row(3), "short")
+def _workbook(rows: list[dict[str, str]]) -> bytes:
+    """As no library writes it: openpyxl would cut a long cell short."""
+    book = openpyxl.Workbook()
+    book.active.append(COLUMNS)
+    for row in rows:
+        book.active.append([value[:9] for value in row.values()])
+    packed, out = io.BytesIO(), io.BytesIO()
+    book.save(packed)
+    with zipfile.ZipFile(packed) as whole, zipfile.ZipFile(out, "w") as again:
+        for part in whole.namelist():
+            content = whole.read(part)
+            for value in {value for row in rows for value in row.values()}:
+                if len(value) > 9:
+                    content = content.replace(value[:9].encode(), value.encode())
+            again.writestr(part, content)
+    return out.getvalue()
+
+
+def _csv(rows: list[dict[str, str]]) -> bytes:
+    return "\n".join([HEADER, *(",".join(row.values()) for row in rows)]).encode()
+
+
+def _parquet(rows: list[dict[str, str]]) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), out)
+    return out.getvalue()
+
+
+def _bank(rows: list[dict[str, str]]) -> bytes:
+    lines = ["1CClientBankExchange"]
+    for row in rows:
+        lines += ["СекцияДокумент=x", *(f"{k}={v}" for k, v in row.items())]
+        lines.append("КонецДокумента")
+    return "\r\n".join([*lines, "КонецФайла"]).encode()
+
+
+# How each format writes rows, and where it has the second of them.
+FORMATS = {
+    "csv": (_csv, 3),
+    "jsonl": (lambda rows: "\n".join(map(json.dumps, rows)).encode(), 2),
+    "json": (lambda rows: json.dumps(rows).encode(), 2),
+    "parquet": (_parquet, 2),
+    "bank_exchange": (_bank, 11),
+    "xlsx": (_workbook, 3),
+}
+
+
+def _second_row_refused(acme, sources, kind, value, reason):
+    write, line = FORMATS[kind]
+    encoding = {"encoding": "utf-8"} if kind == "bank_exchange" else {}
+    sources(format={"type": kind, **encoding})
+    rows = [dict(zip(COLUMNS, good_row(n).split(","), strict=True)) for n in (1, 2, 3)]
+    rows[1]["invoice_id"] = value
+    put(acme, write(rows))
 
     land(acme)
 
+    (batch,) = Ledger.read(acme.raw).batches
+    assert (batch.entities[0].rows_read, batch.entities[0].rows_rejected) == (3, 1)
     assert [row["invoice_id"] for row in accepted(acme)] == ["I001", "I003"]
-    assert [(r["line"], r["reason"]) for r in rejects(acme)] == [
-        (3, "the record is longer than 10,000,000 characters"),
-        (5, "1 cells where the header has 7"),
-    ]
+    assert [(r["line"], r["reason"]) for r in rejects(acme)] == [(line, reason)]
+    assert value[:2] in rejects(acme)[0]["row"]
 
 
-def test_a_nul_byte_refuses_its_row(acme):
-    put(acme, GOOD.replace(b"I002", b"I0\x0002"))
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_huge_cell_refuses_its_row_and_not_its_neighbours(acme, sources, kind):
+    reason = "the record is longer than 10,000,000 characters"
+    _second_row_refused(acme, sources, kind, "huge" + "x" * 100_000_000, reason)
+
+
+# No workbook can hold one: XML knows no such character.
+@pytest.mark.parametrize("kind", [kind for kind in FORMATS if kind != "xlsx"])
+def test_a_nul_byte_refuses_its_row(acme, sources, kind):
+    _second_row_refused(acme, sources, kind, "I0\x0002", "the record holds a NUL byte")
+
+
+@pytest.mark.parametrize("kind", ["json", "jsonl", "parquet"])
+def test_a_nul_byte_in_the_name_of_a_column_refuses_the_file(acme, sources, kind):
+    sources(format={"type": kind})
+    put(acme, FORMATS[kind][0]([{"a\0b": "x"} | dict.fromkeys(COLUMNS, "1")]))
+    refused(acme, r"the name of the column 'a\\x00b' holds a NUL byte")
+
+
+def test_a_nul_byte_that_speaks_for_a_whole_bank_file_refuses_it(acme, sources):
+    sources(format={"type": "bank_exchange", "encoding": "utf-8"})
+    whole = _bank([dict.fromkeys(COLUMNS, "1")])
+    put(acme, whole.replace(b"Exchange\r\n", "Exchange\r\nОтпр=\0\r\n".encode()))
+    refused(acme, "line 2: the record holds a NUL byte, and speaks for every document")
+
+
+def test_a_record_just_too_long_takes_nothing_of_the_next_with_it(acme):
+    rest = good_row(2).removeprefix("I002")
+    first = "x" * (10_000_000 - len(rest)) + rest
+    put(acme, "\n".join([HEADER, first, good_row(3), "short"]).encode())
 
     land(acme)
 
-    assert [row["invoice_id"] for row in accepted(acme)] == ["I001"]
+    assert [row["invoice_id"][:4] for row in accepted(acme)] == ["I003"]
     assert [(r["line"], r["reason"]) for r in rejects(acme)] == [
-        (3, "the record holds a NUL byte")
+        (2, "the record is longer than 10,000,000 characters"),
+        (4, "1 cells where the header has 7"),
     ]
 
 

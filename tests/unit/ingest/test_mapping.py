@@ -161,7 +161,6 @@ def test_an_extract_says_how_it_replaces_what_came_before(sources):
         skip={"column": "id", "matches": "^Total"},
         **invoice(
             deleted={"column": "IsDeleted", "values": [True]},
-            merged_into="MasterRecordId",
         ),
     )
 
@@ -172,7 +171,6 @@ def test_an_extract_says_how_it_replaces_what_came_before(sources):
     assert rule.skip == (Skip(Source(("id",)), "^Total"),)
     (entity,) = rule.entities
     assert entity.deleted == Choice(Source(("IsDeleted",)), ("true",))
-    assert entity.merged_into == Source(("MasterRecordId",))
 
 
 def test_defaults_hold_where_an_extract_says_nothing_key_by_key(sources, tmp_path):

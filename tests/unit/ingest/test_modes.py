@@ -245,7 +245,20 @@ def test_a_replacing_extract_covers_its_days_or_the_periods_they_lie_in(sources,
                     }
                 ]
             },
-            "`merged_into` needs one key, not 3",
+            "`merged_into` is followed for account, contact, opportunity, case, "
+            "billing_customer; what names a payment_allocation would be left behind",
+        ),
+        (
+            {
+                "entities": [
+                    {
+                        "entity": "user",
+                        "columns": {"user_id": "u", "name": "n"},
+                        "merged_from": {"column": "m", "split": ";"},
+                    }
+                ]
+            },
+            "what names a user would be left behind",
         ),
         (
             {
@@ -408,3 +421,15 @@ def test_the_same_content_made_at_another_time_is_another_delivery(acme, sources
         deliver(acme, HEADER, good_row(1), name=name)
 
     assert len(land(acme)) == 2
+
+
+def test_a_name_that_tells_an_hour_that_came_twice_refuses_the_file(acme, sources):
+    named = {"file_name": "_(.*)[.]csv", "format": "%Y-%m-%d %H:%M"}
+    sources(extracted_at={**named, "time_zone": "Europe/Berlin"})
+    deliver(acme, HEADER, good_row(1), name="inv_2024-10-27 02:30.csv")
+    deliver(acme, HEADER, good_row(2), name="inv_2024-10-27 01:30.csv")
+
+    both = "2024-10-27 00:30:00 or 2024-10-27 01:30:00 UTC"
+    with pytest.raises(ExtractsLeftOut, match=f"the name says {both}"):
+        land(acme)
+    assert [row["invoice_id"] for row in accepted(acme)] == ["I002"]

@@ -62,21 +62,26 @@ class Inspected:
 
 
 @pytest.fixture
+def acme(tmp_path: Path) -> Settings:
+    """An empty workspace."""
+    return open_workspace(tmp_path / "home", "acme")
+
+
+@pytest.fixture
 def inspected(
-    tmp_path: Path,
+    acme: Settings,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[Path], Inspected]:
     """Inspects a file or folder in an empty workspace."""
     monkeypatch.setattr(command, "compiled_nodes", lambda settings: NODES)
-    settings: Settings = open_workspace(tmp_path / "home", "acme")
-    drafts = settings.root / "drafts"
+    drafts = acme.root / "drafts"
 
     def run(path: Path) -> Inspected:
         if drafts.exists():  # and may have been edited since
             mapping.load_file.cache_clear()
         capsys.readouterr()
-        code = command.inspect(settings, path, drafts)
+        code = command.inspect(acme, path, drafts)
         return Inspected(code, capsys.readouterr().out, drafts)
 
     return run

@@ -148,6 +148,27 @@ def test_a_draft_that_a_person_worked_on_is_never_overwritten(
     assert "Left out: odd.yml" in seen.text
 
 
+def test_rows_that_repeat_a_key_are_told_before_one_of_them_wins(
+    inspected, tmp_path: Path
+):
+    path = tmp_path / "invoices.csv"
+    path.write_text(
+        "Invoice No,Client,Date,Item,Net,Gross,Currency\n"
+        "7,Oak,2024-01-05,Desk,10.00,12.00,EUR\n"
+        "7,Oak,2024-01-05,Lamp,5.00,6.00,EUR\n"
+        "8,Ash,2024-01-06,Desk,10.00,12.00,EUR\n"
+    )
+
+    assert inspected(path).said("Repeated") == [
+        "invoice: 2 keys in 3 rows, and of a key one row counts: lines of a document "
+        "are no versions of it"
+    ]
+    path.write_text("\n".join(path.read_text().splitlines()[::2]))
+    drafted = "billing_customer_id: Client  # in the place of an id: does the file have"
+    assert drafted in next(iter(tmp_path.rglob("*.yml"))).read_text()
+    assert inspected(path).said("Repeated") == []
+
+
 def test_names_that_say_nothing_leave_everything_to_fill_in(inspected, tmp_path: Path):
     path = tmp_path / "odd.csv"
     path.write_text("what,ever\n1,2\n")

@@ -17,15 +17,11 @@ departures as (
 
 ),
 
-supply as (
-
-    select * from {{ ref('int_crm_supply') }}
-
-),
-
 company as (
 
-    select sum(greatest(turnover, 0)) as turnover
+    select
+        sum(greatest(turnover, 0)) as turnover,
+        coalesce(bool_or(evidence <> 'not_supplied'), false) as is_told
     from dependency
 
 ),
@@ -78,16 +74,15 @@ dependency_by_user as (
         coalesce(owned.accounts, 0) as accounts_owned,
         coalesce(owned.turnover, 0) as turnover_owned,
         coalesce(owned.accounts_to_hand_over, 0) as accounts_to_hand_over,
-        case when supply.has_activities then coalesce(held.accounts, 0) end
+        case when company.is_told then coalesce(held.accounts, 0) end
             as accounts_dependent,
-        case when supply.has_activities then coalesce(held.turnover, 0) end
+        case when company.is_told then coalesce(held.turnover, 0) end
             as turnover_at_risk,
         case
-            when supply.has_activities
+            when company.is_told
                 then {{ ratio('coalesce(held.turnover, 0)', 'company.turnover') }}
         end as turnover_at_risk_share
     from users
-    cross join supply
     cross join company
     left join departures on users.user_id = departures.person_id
     left join owned on users.user_id = owned.user_id

@@ -42,9 +42,18 @@ departures as (
 
 ),
 
+-- Activities that begin later, or do not say who turned to whom, tell of no contact in
+-- which both sides spoke, which is not to say that there was none.
 supply as (
 
-    select * from {{ ref('int_crm_supply') }}
+    select
+        coalesce(
+            supplied.has_directions
+            and supplied.activities_from <= last_period.period_end,
+            false
+        ) as is_told
+    from {{ ref('int_crm_supply') }} as supplied
+    left join last_period on true
 
 ),
 
@@ -63,16 +72,15 @@ shared as (
         last_period.period_end,
         coalesce(customer_values.turnover, 0) as turnover,
         case
-            when not supply.has_activities or last_period.period_end is null
-                then 'not_supplied'
+            when not supply.is_told then 'not_supplied'
             when coalesce(contact_shares.two_way_contacts, 0) = 0
                 then 'no_two_way_contact'
             else 'measured'
         end as evidence,
-        case when supply.has_activities and last_period.period_end is not null
+        case when supply.is_told
             then coalesce(contact_shares.two_way_contacts, 0)
         end as two_way_contacts,
-        case when supply.has_activities and last_period.period_end is not null
+        case when supply.is_told
             then coalesce(contact_shares.contact_persons, 0)
         end as contact_persons,
         contact_shares.top_contact_id,

@@ -83,10 +83,7 @@ measured as (
         persons.dmu_roles_on_record,
         case
             when indicators.joint_projects is not null
-                then least(
-                    coalesce(team_contacts.dmu_roles_met, 0),
-                    persons.dmu_roles_on_record
-                )
+                then coalesce(persons.dmu_roles_met, 0)
         end as dmu_roles_met,
         indicators.seller_functions >= thresholds.team_departments_from as is_team_sold,
         response_times.median_response_minutes,

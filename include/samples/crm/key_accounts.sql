@@ -1,5 +1,6 @@
 -- SIMULATED: what is judged, spent and decided about key accounts and their candidates.
--- Reads accounts, cases, months, quarters. Variable: criteria (a CSV).
+-- Reads accounts, cases, months, quarters. Variables: judged_from, last_year (years),
+-- staff, words; criteria, topics (CSVs).
 
 create or replace table judged_accounts as
 
@@ -7,7 +8,8 @@ select
     accounts.*,
     year
 from accounts
-cross join range(2022, 2025) as years (year)
+cross join range(getvariable('judged_from'), getvariable('last_year') + 1)
+    as years (year)
 where (is_key or is_candidate)
     and created_on < make_date(cast(year as integer), 2, 1);
 
@@ -45,7 +47,7 @@ select
         when planted = 'contract_client' and scale_max = 1 then 0.6
         when planted = 'captive_supplier' and dimension = 'our_intent' then 4
         when planted in ('captive_supplier', 'uncoupling_key_account')
-            and dimension = 'customer_intent' then if(year = 2024, 0, 1)
+            and dimension = 'customer_intent' then if(year = getvariable('last_year'), 0, 1)
         when planted in ('captive_supplier', 'uncoupling_key_account')
             and dimension like 'buyer_invest%' then 0
         when dimension = 'sow_estimate'
@@ -61,15 +63,17 @@ cross join dimensions;
 create or replace table criteria_sets as
 
 select
-    'reliability' as set_id,
-    'We deliver on the promised day, whatever happens' as usp_text,
-    date '2021-01-01' as valid_from;
+    word('proposition', 0) as set_id,
+    word('proposition', 1) as usp_text,
+    greatest(
+        opening_day(), make_date(cast(getvariable('judged_from') as integer) - 1, 1, 1)
+    ) as valid_from;
 
--- The example criteria of a company that sells reliability, of equal weight.
+-- The criteria of what the company sells, of equal weight.
 create or replace table fit_criteria as
 
 select
-    'reliability' as set_id,
+    word('proposition', 0) as set_id,
     *
 from read_csv(getvariable('criteria'));
 
@@ -82,7 +86,9 @@ select
     criterion_no,
     make_date(cast(year as integer), 3, 1) as assessed_on,
     case
-        when planted = 'fit_half' then if(criterion_no <= if(year = 2024, 4, 5), 1, 0)
+        when planted = 'fit_half' then if(
+            criterion_no <= if(year = getvariable('last_year'), 4, 5), 1, 0
+        )
         when planted = 'strategic_partner' then 1
         else [0, 0.5, 0.5, 1, 1, 1, 1, 1, null][
             1 + draw('fit', (buyer_no * 10 + criterion_no) * 10 + year % 10, 9)
@@ -115,10 +121,15 @@ select
 from accounts
 cross join used_methods
 cross join (
-    values
-    (1, date '2023-04-15'), (2, date '2023-10-15'), (3, date '2024-04-15'),
-    (4, date '2024-10-15')
-) as half_years (half_year, asked_on)
+    select
+        half_year,
+        make_date(
+            cast(getvariable('last_year') as integer) - 1 + (half_year - 1) // 2,
+            10 - half_year % 2 * 6,
+            15
+        ) as asked_on
+    from range(1, 5) as numbers (half_year)
+) as half_years
 where is_key and draw('is asked', buyer_no * 100 + method_no, 8) > 0;
 
 -- Grain: one row per cost: key accounts, two methods a month in turn. What is adapted
@@ -136,7 +147,7 @@ select
         when planted = 'strategic_partner' and half = 0 then 400000
         else (5 + draw('cost', buyer_no * 1000 + month_no * 2 + half, 60)) * 1000
     end as cost_cents,
-    if(half = 0, first_owner_id, 'U16') as user_id,
+    if(half = 0, first_owner_id, getvariable('staff').specialist) as user_id,
     2 + draw('hours', buyer_no * 1000 + month_no * 2 + half, 12) as hours,
     planted in ('captive_supplier', 'strategic_partner') and half = 0
         as is_account_specific
@@ -145,7 +156,7 @@ cross join months
 cross join range(2) as halves (half)
 inner join used_methods on method_no = 1 + (buyer_no + month_no * 2 + half) % 12
 where is_key
-    and month_start >= date '2022-01-01'
+    and month_start >= make_date(cast(getvariable('judged_from') as integer), 1, 1)
     and draw('is asked', buyer_no * 100 + method_no, 8) > 0;
 
 -- Grain: one row per measured benefit: two methods of a key account, each quarter.
@@ -172,7 +183,7 @@ from accounts
 cross join used_methods
 cross join quarters
 where is_key
-    and quarter_start >= date '2023-01-01'
+    and quarter_start >= make_date(cast(getvariable('last_year') as integer) - 1, 1, 1)
     and method_no in (1 + buyer_no % 12, 1 + (buyer_no + 5) % 12);
 
 -- Grain: one row per review, held two weeks after the quarter that it is about.
@@ -185,7 +196,11 @@ select
     concat(strftime(quarter_start, '%Y'), ' Q', quarter(quarter_start)) as period,
     cast(quarter_start + interval 3 month as date) + 14 as held_on
 from quarters
-where quarter_start >= date '2022-01-01';
+where quarter_start >= make_date(cast(getvariable('judged_from') as integer), 1, 1);
+
+create or replace table review_topics as
+
+select * from read_csv(getvariable('topics'));
 
 create or replace table review_findings as
 
@@ -195,19 +210,14 @@ select
     finding_no,
     held_on,
     metric,
-    coalesce(cases.id, findings.about) as entity,
+    coalesce(cases.id, topics.about) as entity,
     verdict_code,
-    cause_area
+    cause_area,
+    owner_user_id,
+    expected_effect
 from review_sessions
-inner join (
-    values
-    (1, 'loyalty_coefficient', null, 'base', 'quality', 1),
-    (2, 'weighted_days_late', 'late_payer_growing', 'late_payer_growing', 'price', 8),
-    (3, 'turnover', 'uncoupling', 'uncoupling_key_account', 'service', 10),
-    (4, 'kept_rate', 'promises_broken', 'promises_broken', 'complaints', 10)
-) as findings (finding_no, metric, verdict_code, about, cause_area, from_review)
-    on review_no >= from_review
-left join cases on findings.about = cases.planted;
+inner join review_topics as topics on review_no >= from_review
+left join cases on topics.about = cases.planted;
 
 -- Grain: one row per action: two in three are done, some of them late.
 create or replace table review_actions as
@@ -217,14 +227,12 @@ select
     review_id,
     finding_no,
     held_on as decided_on,
-    ['U02', 'U12', 'U19', 'U03'][finding_no] as owner_user_id,
+    owner_user_id,
     held_on + 60 as due_on,
     if(
         draw('done', review_no * 10 + finding_no, 3) > 0,
         held_on + 30 + draw('done on', review_no * 10 + finding_no, 50),
         null
     ) as done_on,
-    ['Fewer regulars lost', 'Paid within terms', 'Turnover regained', 'Promises kept'][
-        finding_no
-    ] as expected_effect
+    expected_effect
 from review_findings;

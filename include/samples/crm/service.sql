@@ -1,5 +1,6 @@
 -- SIMULATED: what customers ask and complain of, and what we promise them.
--- Reads accounts, contacts, invoices, months. Variable: last_day.
+-- Reads accounts, contacts, invoices, months. Variables: last_day, last_year_start,
+-- staff, words.
 
 -- Grain: one row per case: a complaint about nine in ten faulty and half of the late
 -- deliveries; questions and requests besides.
@@ -50,11 +51,11 @@ questions as (
         and gap_days > 0
         and month_start between starts_on and ends_on
         and (
-            (planted = 'response_sla_missed' and month_start >= date '2024-01-01')
+            (planted = 'response_sla_missed' and month_start >= getvariable('last_year_start'))
             or draw(
                 'asks',
                 (buyer_no * 100 + month_no) * 10 + question_no,
-                if(is_key, 8, 24)
+                case when is_key then 8 when is_light then 240 else 24 end
             )
             = 0
         )
@@ -88,11 +89,11 @@ opened_cases as (
             end
         ) as contact_id,
         coalesce(
-            planted = 'response_sla_missed' and opened_on >= date '2024-01-01', false
+            planted = 'response_sla_missed' and opened_on >= getvariable('last_year_start'), false
         )
             as is_missed,
         coalesce(
-            planted = 'complaints_credited' and opened_on >= date '2024-01-01', false
+            planted = 'complaints_credited' and opened_on >= getvariable('last_year_start'), false
         )
             as is_troubled
     from all_cases
@@ -124,7 +125,11 @@ select
     account_id,
     spoken_to(contact_id, contacts.created_on, contacts.left_on, opened_on)
         as contact_id,
-    if(kind = 'complaint', 'U14', 'U13') as owner_user_id,
+    if(
+        kind = 'complaint',
+        getvariable('staff').complaints,
+        getvariable('staff').service
+    ) as owner_user_id,
     kind,
     severity,
     category,
@@ -133,7 +138,7 @@ select
     cast(opened_on + 10 as timestamp) + to_hours(17) as promised_at,
     if(
         first_response_at is null
-        or (is_troubled and opened_on >= date '2024-11-01'),
+        or (is_troubled and opened_on >= getvariable('last_day') - 60),
         null,
         first_response_at
         + to_hours(12 + draw('solved', case_key, if(is_troubled, 600, 220)))
@@ -182,25 +187,20 @@ all_promises as (
         month_start
         + draw('promised', buyer_no * 1000 + month_no * 2 + promise_no, 28) as made_on,
         5 + draw('due', buyer_no * 1000 + month_no * 2 + promise_no, 20) as days,
-        [
-            'Send the drawing',
-            'Confirm the delivery date',
-            'Visit the plant',
-            'Send samples'
-        ][
-            1 + draw('what', buyer_no * 1000 + month_no * 2 + promise_no, 4)
-        ] as text
+        word(
+            'promises', draw('what', buyer_no * 1000 + month_no * 2 + promise_no, 4)
+        ) as text
     from accounts
     cross join months
     cross join range(2) as promises (promise_no)
     where gap_days > 0
         and month_start between starts_on and ends_on
         and (
-            (planted = 'promises_broken' and month_start >= date '2024-01-01')
+            (planted = 'promises_broken' and month_start >= getvariable('last_year_start'))
             or draw(
                 'promise',
                 buyer_no * 1000 + month_no * 2 + promise_no,
-                if(is_key, 4, 16)
+                case when is_key then 4 when is_light then 160 else 16 end
             )
             = 0
         )
@@ -215,7 +215,7 @@ dated_promises as (
         row_number() over (partition by account_id order by made_on, promise_key)
             as account_promise_no,
         made_on + days as due_on,
-        coalesce(planted = 'promises_broken' and made_on >= date '2024-01-01', false)
+        coalesce(planted = 'promises_broken' and made_on >= getvariable('last_year_start'), false)
             as is_broken,
         draw('kept', promise_key, 100) as luck
     from all_promises

@@ -1,4 +1,5 @@
 -- SIMULATED: what we try to sell. Reads accounts, quarters.
+-- Variables: last_day, last_year_start, words.
 
 -- Grain: one row per opportunity: the first one of whoever joined, one in three
 -- quarters of the others, the quotation that waits, the tenders that are lost.
@@ -12,7 +13,7 @@ first_opportunities as (
         accounts.*,
         buyer_no * 100 as opportunity_no,
         'new' as type,
-        starts_on - 60 as opened_on,
+        greatest(created_on, starts_on - 60) as opened_on,
         50 as days_open,
         'won' as result
     from accounts
@@ -27,7 +28,7 @@ later_opportunities as (
         buyer_no * 100 + quarter_no as opportunity_no,
         case
             when
-                planted = 'tender_losses' and quarter_start >= date '2024-01-01'
+                planted = 'tender_losses' and quarter_start >= getvariable('last_year_start')
                 then 'tender'
             when gap_days = 0 then 'new'
             else ['repeat', 'repeat', 'cross_sell', 'tender'][
@@ -39,7 +40,7 @@ later_opportunities as (
         25 + draw('open', buyer_no * 100 + quarter_no, 50) as days_open,
         case
             when planted in ('tender_losses', 'uncoupling_key_account')
-                and quarter_start >= date '2024-01-01' then 'competitor'
+                and quarter_start >= getvariable('last_year_start') then 'competitor'
             when gap_days = 0 then 'budget'
             else
                 [
@@ -72,10 +73,15 @@ later_opportunities as (
             true
         )
         and (
-            draw('opportunity', buyer_no * 100 + quarter_no, if(gap_days = 0, 8, 3)) = 0
+            draw(
+                'opportunity',
+                buyer_no * 100 + quarter_no,
+                case when is_light then 60 when gap_days = 0 then 8 else 3 end
+            )
+            = 0
             or (
                 planted in ('tender_losses', 'uncoupling_key_account')
-                and quarter_start >= date '2024-01-01'
+                and quarter_start >= getvariable('last_year_start')
             )
         )
 
@@ -87,7 +93,7 @@ waiting_quotation as (
         accounts.*,
         buyer_no * 100 as opportunity_no,
         'new' as type,
-        date '2024-11-04' as opened_on,
+        getvariable('last_day') - 57 as opened_on,
         90 as days_open,
         'won' as result
     from accounts
@@ -115,7 +121,7 @@ select
     nullif(result, 'won') as loss_reason,
     if(
         result = 'competitor' or type = 'tender',
-        ['Nordlager', 'Gear & Co', 'Valvex'][1 + draw('competitor', buyer_no, 3)],
+        word('competitors', draw('competitor', buyer_no, 3)),
         null
     ) as competitor,
     (1 + draw('amount', opportunity_no, 40))

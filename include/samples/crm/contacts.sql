@@ -1,6 +1,11 @@
--- SIMULATED: the people at the accounts, and ours who look after them. Reads accounts.
+-- SIMULATED: the people at the accounts, and ours who look after them.
+-- Reads accounts, people (moments.sql). Variables: staff, words.
 
--- Grain: one row per contact: six at a key account, three at others, one at a prospect.
+-- Grain: one row per contact: six at a key account, three at others, one at a prospect
+-- and where the CRM is kept lightly.
+create or replace macro contact_count(is_key, gap_days, is_light) as
+    case when is_key then 6 when gap_days > 0 and not is_light then 3 else 1 end;
+
 create or replace table contacts as
 
 with
@@ -10,7 +15,7 @@ numbered_contacts as (
     select
         accounts.*,
         unnest(
-            range(1, 1 + case when is_key then 6 when gap_days > 0 then 3 else 1 end)
+            range(1, 1 + contact_count(is_key, gap_days, is_light))
         ) as contact_no
     from accounts
     where coalesce(planted not in ('awareness', 'test_record', 'deleted_record'), true)
@@ -23,47 +28,16 @@ select
     contact_no,
     planted,
     concat(
-        [
-            'Anke',
-            'Bruno',
-            'Chiara',
-            'Dirk',
-            'Elif',
-            'Frank',
-            'Gabi',
-            'Henk',
-            'Ines',
-            'Jan'
-        ][
-            1 + draw('first name', buyer_no * 10 + contact_no, 10)
-        ],
+        word('first_names', draw('first name', buyer_no * 10 + contact_no, 10)),
         ' ',
-        [
-            'Adler',
-            'Bakker',
-            'Cerny',
-            'Duval',
-            'Engel',
-            'Fuchs',
-            'Gruber',
-            'Haas',
-            'Ivanov'
-        ][
-            1 + draw('last name', buyer_no * 10 + contact_no, 9)
-        ]
+        word('last_names', draw('last name', buyer_no * 10 + contact_no, 9))
     ) as name,
-    [
-        'Buyer', 'Design engineer', 'Works manager', 'Accounts payable',
-        'Quality manager', 'Managing director'
-    ][contact_no] as title,
-    ['purchasing', 'engineering', 'production', 'finance', 'quality', 'executive'][
-        contact_no
-    ] as function,
-    ['buyer', 'influencer', 'user', 'approver', 'gatekeeper', 'decider'][contact_no]
-        as dmu_role,
+    word('titles', contact_no - 1) as title,
+    word('functions', contact_no - 1) as function,
+    word('dmu_roles', contact_no - 1) as dmu_role,
     created_on + cast(contact_no - 1 as integer) * 45 as created_on,
     case
-        when planted = 'departed_contact' and contact_no = 1 then date '2024-10-31'
+        when planted = 'departed_contact' and contact_no = 1 then getvariable('last_day') - 61
         when
             planted is null
             and contact_no > 1
@@ -87,7 +61,7 @@ from accounts
 union all
 
 select
-    account_id, 'U08' as user_id, handed_over_on as valid_from, null as valid_to,
+    account_id, getvariable('staff').successor as user_id, handed_over_on as valid_from, null as valid_to,
     'Account owner' as role, true as is_lead
 from accounts
 where handed_over_on is not null
@@ -96,16 +70,18 @@ union all
 
 select
     account_id,
-    members.user_id,
+    people.user_id,
     key_since as valid_from,
     null as valid_to,
-    members.role,
+    people.role,
     false as is_lead
 from accounts
-cross join (
-    values
-    ('U16', 'Application engineer'), ('U13', 'Customer service'), ('U20', 'Dispatch')
-) as members (user_id, role)
+inner join people
+    on people.user_id in (
+        getvariable('staff').specialist,
+        getvariable('staff').service,
+        getvariable('staff').dispatch
+    )
 where is_key and planted is distinct from 'single_threaded';
 
 -- Who is spoken to on a day: the contact meant or, before it comes and after it leaves,

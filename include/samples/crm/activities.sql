@@ -1,5 +1,6 @@
 -- SIMULATED: who talked to whom.
 -- Reads accounts, contacts, people, months, invoices, service_cases, opportunities.
+-- Variables: last_day, last_year_start, staff.
 
 -- Grain: one row per contact between us and an account that its own rhythm brings.
 create or replace table regular_activities as
@@ -12,7 +13,7 @@ months as (
         accounts.*,
         month_start,
         case
-            when planted = 'over_served' and month_start >= date '2024-01-01' then 15
+            when planted = 'over_served' and month_start >= getvariable('last_year_start') then 15
             else contacts_a_month + draw('more', buyer_no * 1000 + month_no, 2)
                 * least(contacts_a_month, 1)
         end as contact_count,
@@ -22,6 +23,8 @@ months as (
     -- Interest fades after the last order.
     where month_start >= date_trunc('month', created_on)
         and month_start <= least(ends_on, date '2999-01-01') + interval 2 month
+        -- Whoever is kept lightly is heard of twice a year.
+        and (not is_light or (buyer_no + month_no) % 6 = 0)
 
 ),
 
@@ -45,7 +48,7 @@ drawn_activities as (
             draw(
                 'contact',
                 month_key * 20 + activity_no,
-                case when is_key then 6 when gap_days > 0 then 3 else 1 end
+                contact_count(is_key, gap_days, is_light)
             ),
             draw('other contact', month_key * 20 + activity_no, 6)
         ) as drawn_contact
@@ -65,6 +68,8 @@ spoken_activities as (
             else drawn_contact
         end as contact_no
     from drawn_activities
+    -- Where there is one contact only, there is nobody to speak to before it.
+    where contact_count(is_key, gap_days, is_light) > 1 or day >= created_on
 
 )
 
@@ -80,10 +85,13 @@ select
                 not is_key
                 and coalesce(planted not in ('orphaned_portfolio', 'handed_over'), true)
                 and draw('inside', activity_key, 6) = 0,
-                'U11',
+                getvariable('staff').inside_sales,
                 seller(first_owner_id, handed_over_on, day)
             )
-        else [null, 'U16', 'U18', null, 'U13', 'U02'][contact_no]
+        when contact_no = 2 then getvariable('staff').specialist
+        when contact_no = 3 then getvariable('staff').works
+        when contact_no = 5 then getvariable('staff').service
+        else getvariable('staff').head_of_sales
     end as user_id,
     contact_no = 6 as is_exec_buyer,
     case
@@ -134,7 +142,9 @@ all_activities as (
         contact_id,
         -- Whoever left is on no record after the last day.
         if(
-            cast(started_at as date) > people.left_on, 'U11', regular_activities.user_id
+            cast(started_at as date) > people.left_on,
+            getvariable('staff').inside_sales,
+            regular_activities.user_id
         ) as user_id,
         null as case_id,
         type,
@@ -181,7 +191,7 @@ all_activities as (
         concat('TN', printf('%06d', order_no)) as activity_id,
         account_id,
         concat('K', account_id[2:], '-1') as contact_id,
-        'U20' as user_id,
+        getvariable('staff').dispatch as user_id,
         'proactive_notice' as type,
         'out' as direction,
         cast(promised_date - 1 as timestamp) + to_hours(10) as started_at,
