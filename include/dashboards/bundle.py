@@ -25,11 +25,13 @@ DATABASES = {
 _VERSION = "1.0.0"
 
 
-def words_for(currency: str, value_unit: int) -> Words:
-    """What stands for {money} and {value} in titles and column heads."""
+def words_for(currency: str, value_unit: int, own_accounts_only: bool = False) -> Words:
+    """What stands for {money} and {value} in titles and column heads, and whose rows
+    the page says it shows."""
     names = {1: "", 1_000: " thousand", 1_000_000: " million"}
     unit = names.get(value_unit, f" {value_unit:,}")
-    return {"money": currency, "value": f"{currency}{unit}"}
+    shown = "own" if own_accounts_only else "all"
+    return {"money": currency, "value": f"{currency}{unit}", "rows_shown": shown}
 
 
 def write_bundle(path: Path, words: Words) -> None:
@@ -85,7 +87,7 @@ def _dataset(dataset: Dataset, words: Words) -> dict[str, Any]:
         "main_dttm_col": None,
         "schema": None,
         "catalog": None,
-        "sql": dataset.sql,
+        "sql": dataset.sql.replace("{rows_shown}", words["rows_shown"]),
         "params": None,
         "template_params": None,
         "filter_select_enabled": True,

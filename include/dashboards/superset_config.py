@@ -7,19 +7,18 @@ own; the workspace is the folder that it is started in.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, jsonify, redirect, request
+from flask import Flask, Response, jsonify, redirect, request
 
 ROOT = Path.cwd()
 HOME = ROOT / "bi"
 
 SECRET_KEY = (HOME / "secret_key").read_text(encoding="utf-8")
 SQLALCHEMY_DATABASE_URI = f"sqlite:///{HOME / 'superset.db'}?timeout=60"
-# Not the page of Superset's own that asks what to try first.
-WELCOME_PAGE_LAST_TAB = "all"
 APP_NAME = "Clientele"
 # A file of this name is made when everybody sees only their own accounts: the rule says
 # who asks by a template.
@@ -79,24 +78,41 @@ EXTRA_SEQUENTIAL_COLOR_SCHEMES = [
 ]
 
 
+# What DuckDB says of a table or column that a release does not have.
+_MISSING = re.compile(
+    r"Table with name (\w+) does not exist"
+    r'|does not have a column named "(\w+)"'
+    r'|Referenced column "(\w+)" not found'
+)
 CUSTOMER_PAGE = "/superset/dashboard/customer/"
+START_PAGE = "/superset/dashboard/start/"
 ACCOUNT_FILTER = "NATIVE_FILTER-account"
 
 
 def FLASK_APP_MUTATOR(app: Flask) -> None:  # noqa: N802  # Superset's name
-    """Two answers of our own, before Superset's.
+    """Answers of our own in place of Superset's.
 
     The pages of readers ask the server to keep the colours of labels. It refuses that
     to whoever may not edit, and the page takes it for an error. The colours are those
     of the code: nothing is kept, and nobody is troubled.
 
+    Who logs in starts at the page that says which page answers what.
+
     Tables link to the customer page by the account alone: what Superset's filter wants
     to be told is long, and would be written out for every customer of a query.
+
+    After `roll_back` to a release from before a table, the charts of that table say so
+    in a sentence; all others are drawn.
     """
 
     def keep_no_colours() -> Any:
         if request.method == "PUT" and request.path.endswith("/colors"):
             return jsonify(result=[])
+        return None
+
+    def start() -> Any:
+        if request.path == "/superset/welcome/":
+            return redirect(START_PAGE)
         return None
 
     def choose_the_account() -> Any:
@@ -105,8 +121,25 @@ def FLASK_APP_MUTATOR(app: Flask) -> None:  # noqa: N802  # Superset's name
             return redirect(customer_address(account))
         return None
 
+    def say_what_is_missing(response: Response) -> Response:
+        if request.path == "/api/v1/chart/data" and response.status_code == 400:
+            missing = _MISSING.search(response.get_data(as_text=True).replace("\\", ""))
+            if missing:
+                response.set_data(jsonify(message=_not_yet(missing)).get_data())
+        return response
+
+    app.after_request(say_what_is_missing)
     app.before_request(keep_no_colours)
+    app.before_request(start)
     app.before_request(choose_the_account)
+
+
+def _not_yet(missing: re.Match[str]) -> str:
+    (name,) = filter(None, missing.groups())
+    return (
+        f"The release that is served was made before {name} was added to it, so there "
+        "is nothing to show here. A newer release has it."
+    )
 
 
 def customer_address(account: str) -> str:

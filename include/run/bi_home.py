@@ -89,8 +89,10 @@ class BiHome:
         """Load what is not loaded yet: a load takes longer than a start."""
         settings = self.settings
         bundle, plan = self.path / "dashboards.zip", self.path / "plan.json"
-        write_bundle(bundle, words_for(settings.base_currency, settings.value_unit))
-        rules = row_rules(settings.own_accounts_only)
+        only = settings.own_accounts_only
+        words = words_for(settings.base_currency, settings.value_unit, only)
+        write_bundle(bundle, words)
+        rules = row_rules(only)
         _write_secret(plan, json.dumps({"passwords": passwords, "rules": rules}))
         parts = [bundle, plan, LOCK, *sorted(CONFIG.parent.glob("*.py"))]
         wanted = hashlib.sha256(b"".join(map(Path.read_bytes, parts))).hexdigest()

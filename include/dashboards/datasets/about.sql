@@ -15,6 +15,15 @@ union all
 
 select
     2 as place,
+    'Your accounts' as about,
+    'Everybody is shown their own accounts alone, beside totals of the whole base. Lists of '
+    || 'all customers, such as refused rows and rules checked, have no data for you.' as note
+where '{rows_shown}' = 'own'
+
+union all
+
+select
+    2 as place,
     'Simulated' as about,
     'Not from a business but made by a generator: what comes from '
     || string_agg(distinct source_system, ', ' order by source_system) || '.' as note

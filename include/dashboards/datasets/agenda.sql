@@ -9,7 +9,7 @@ select
     a.rank,
     a.finding_id,
     a.severity,
-    a.topic,
+    replace(a.topic, '_', ' ') as topic,
     a.department,
     coalesce(a.text_en, a.metric || ' ' || a.entered_value, a.metric) as finding,
     a.action_en as next_step,

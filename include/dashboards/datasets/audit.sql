@@ -2,7 +2,7 @@
 select
     table_schema || '.' || table_name as audited_table,
     rule_no,
-    expectation,
+    replace(expectation, '_', ' ') as expectation,
     column_name,
     severity,
     case when success then 'passed' when severity = 'block' then 'failed' else 'warned' end

@@ -18,7 +18,9 @@ select
     y.loyalty_coefficient,
     y.growth_coefficient,
     y.verdict,
-    t.text_en as verdict_text,
+    coalesce(
+        t.text_en, 'No verdict: it compares with the year before, which is not known whole.'
+    ) as verdict_text,
     d.turnover_effect,
     d.payment_effect,
     d.frequency_effect,

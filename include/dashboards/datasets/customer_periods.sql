@@ -3,7 +3,7 @@ select
     p.period,
     c.*,
     v.turnover,
-    v.payment_band,
+    replace(v.payment_band, '_', ' ') as payment_band,
     v.payment_evidence,
     v.payment_factor,
     v.frequency_band,
@@ -24,7 +24,7 @@ select
     case when d.evidence = 'complete' then v.turnover - d.turnover_from end
         as turnover_change,
     y.state,
-    y.status,
+    replace(y.status, '_', ' ') as status,
     y.recency_days,
     y.own_gap_days,
     y.last_purchase_date,

@@ -2,7 +2,7 @@
 select
     feed,
     source_system,
-    entity,
+    replace(entity, '_', ' ') as entity,
     delivery_days,
     last_extracted_at,
     last_landed_at,

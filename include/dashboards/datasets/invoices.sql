@@ -2,7 +2,7 @@
 select
     c.*,
     strftime(i.invoice_date, '%Y-%m') as invoice_month,
-    i.document_type,
+    replace(i.document_type, '_', ' ') as document_type,
     coalesce(i.number, i.invoice_id) as invoice,
     i.invoice_date,
     i.due_date,

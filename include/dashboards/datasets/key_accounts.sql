@@ -10,13 +10,15 @@ select
     f.weakest_criteria,
     s.stage,
     s.substate,
-    s.kam_stage,
+    replace(s.kam_stage, '_', ' ') as kam_stage,
     s.days_in_stage,
-    t.type as relationship_type,
+    replace(t.type, '_', ' ') as relationship_type,
     t.quadrant,
     t.attention,
     t.intent,
     r.contact_persons,
+    coalesce(u.name, r.top_seller_user_id) as first_colleague,
+    r.top_contact_share,
     r.top_seller_share,
     r.is_seller_dependent,
     r.turnover_at_risk,
@@ -62,6 +64,7 @@ left join (
     where q.is_last
 ) as t on c.customer_id = t.customer_id
 left join analytics.dependency_risk as r on c.customer_id = r.customer_id
+left join analytics.dependency_by_user as u on r.top_seller_user_id = u.user_id
 left join (
     select t.*
     from ({periods}) as q

@@ -2,7 +2,7 @@
 select
     release_id,
     table_schema || '.' || table_name as audited_table,
-    expectation,
+    replace(expectation, '_', ' ') as expectation,
     column_name,
     observed,
     unexpected_count,

@@ -1,7 +1,7 @@
 -- Money from the extracts to the published tables, and what has no customer.
 select
-    entity,
-    measure,
+    replace(entity, '_', ' ') as entity,
+    replace(measure, '_', ' ') as measure,
     max(case when stage = 'read' then amount end) as delivered,
     max(case when stage = 'rejected' then amount end) as rejected,
     max(case when stage = 'current_base' then amount end) as current_base,

@@ -48,7 +48,7 @@ def release() -> Iterator[duckdb.DuckDBPyConnection]:
 def test_there_is_a_page_for_each_question():
     assert {page.title for page in PAGES} == {
         *("Client base", "ABC and value", "Payment and receivables", "Retention"),
-        *("Key accounts", "Data trust", "Customer"),
+        *("Key accounts", "Data trust", "Customer", "Start"),
     }
     assert len(CHARTS) > 50
 
@@ -157,6 +157,25 @@ def test_a_filter_reaches_the_charts_that_have_its_column_and_no_trend():
         for name in page.filters:
             assert any(reaches(name, chart) for chart in page.charts), (page.slug, name)
     assert set(FILTERS) == {"period", "segment", "class", "owner", "account"}
+
+
+def test_the_first_page_leads_to_every_page_and_to_tables_that_are_there(release):
+    answers = release.execute(load_datasets()["questions"].sql).fetchall()
+    linked = [
+        re.findall(r"dashboard/([\w-]+)/(?:#CHART-(\w+))?", a[2])[0] for a in answers
+    ]
+    assert {page for page, _ in linked} == {page.slug for page in PAGES} - {"start"}
+    known = {(chart.page, chart.name) for chart in CHARTS}
+    assert {each for each in linked if each[1]} <= known
+
+
+def test_whoever_sees_their_own_accounts_alone_is_told_so(release):
+    told = {}
+    for own in (False, True):
+        dataset = assets(words_for("EUR", 1, own))["datasets/published/about.yaml"]
+        told[own] = "where 'own' = 'own'" in dataset["sql"]
+        assert "{" not in dataset["sql"]
+    assert told == {False: False, True: True}
 
 
 def test_links_to_a_customer_use_the_filter_of_its_page():
