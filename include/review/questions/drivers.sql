@@ -17,4 +17,4 @@ select
 from analytics.base_drivers as d
 inner join analytics.periods as p
     on d.period_type = p.period_type and d.period_end = p.period_end
-where p.period_type = 'ttm' and p.is_last
+where p.period_type = 'ttm' and p.is_last and d.evidence = 'complete'

@@ -1,6 +1,6 @@
 -- Money from the extracts to the published tables, and the part without a customer.
 select
-    entity,
+    replace(entity, '_', ' ') as entity,
     measure,
     cast(max(case when stage = 'current_base' then amount end) as double) as received,
     cast(max(case when stage = 'excluded' then amount end) as double) as excluded,

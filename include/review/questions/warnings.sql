@@ -1,7 +1,7 @@
 -- What the audit warned of and let pass.
 select
     table_name,
-    expectation,
+    replace(expectation, '_', ' ') as expectation,
     observed,
     why
 from ops.audit_results
