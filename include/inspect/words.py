@@ -119,8 +119,10 @@ def _guess(
     found = len(needed & taken.keys()) + _STAND_IN_WORTH * len(needed & lent.keys())
     told = sum(1 / common[name] for name in set(taken.values()))
     score = found / len(needed) + told * _TOLD_WORTH
-    if any(_says(called, word) for word in _read()["files"].get(of.name, ())):
-        score += _FILE_WORTH
+    said = [w for w in _read()["files"].get(of.name, ()) if _says(called, w)]
+    if said:
+        # `invoice lines` says more than `invoice`.
+        score += _FILE_WORTH * max(len(plain(each).split()) for each in said)
     elif len(taken) < 2:
         score = 0
     return Guess(of, taken | lent, frozenset(lent), score)

@@ -196,6 +196,65 @@ CASES = [
         ({"payment_id": "ch_3M0003", "paid_at": "2023-04-03", "amount": "4200.60"},),
         {"filtered": 1},
     ),
+    # And the tables of a connector: minor units, moments of UTC.
+    Case(
+        *("stripe", "stripe_tables", "customers_table", "billing_customer", 3),
+        (
+            {"billing_customer_id": "cus_H1xalde", "currency": "GBP", "country": "GB"},
+            {"billing_customer_id": "cus_H5xever", "name": "Evergreen Dental LLC"},
+            {"billing_customer_id": "cus_H9xgone", "is_deleted": "true"},
+        ),
+    ),
+    Case(
+        *("stripe", "stripe_tables", "products_table", "product", 1),
+        ({"product_id": "prod_host", "is_service": "true", "name": "Hosting"},),
+    ),
+    Case(
+        *("stripe", "stripe_tables", "invoices_table", "invoice", 3),
+        (
+            {
+                "invoice_id": "in_1M0003",
+                "invoice_date": "2023-02-12",
+                "due_date": "2023-03-14",
+                "status": "posted",
+                "net_amount": "3500.50",
+                "tax_amount": "700.10",
+                "gross_amount": "4200.60",
+            },
+            # A yen has no hundredths, and no tax at all is written as nothing.
+            {
+                "invoice_id": "in_1M0020",
+                "invoice_date": "2023-11-25",
+                "due_date": "2023-11-25",
+                "net_amount": "5000.00",
+                "tax_amount": "",
+                "gross_amount": "5000.00",
+            },
+            {"invoice_id": "in_1M9001", "status": "draft"},
+        ),
+    ),
+    Case(
+        *("stripe", "stripe_tables", "invoice_lines_table", "invoice_line", 2),
+        ({"line_no": "il_1M00032", "net_amount": "500.00"},),
+    ),
+    Case(
+        *("stripe", "stripe_tables", "charges_table", "payment", 2),
+        ({"payment_id": "ch_3M0003", "paid_at": "2023-04-03", "amount": "4200.60"},),
+        {"filtered": 1},
+    ),
+    Case(
+        *("stripe", "stripe_tables", "charges_table", "payment_allocation", 1),
+        ({"payment_id": "ch_3M0003", "invoice_id": "in_1M0003", "amount": "4200.60"},),
+        {"filtered": 2},
+    ),
+    Case(
+        *("stripe", "stripe_tables", "refunds_table", "payment", 1),
+        ({"amount": "-12.00", "billing_customer_id": ""},),
+    ),
+    Case(
+        *("stripe", "stripe_tables", "credit_notes_table", "credit_note", 1),
+        ({"net_amount": "60.00", "gross_amount": "72.00", "reason": "quality"},),
+    ),
     # HubSpot: connectors' tables, pages of the API, exports of the UI.
     Case(
         *("hubspot", "hubspot", "owners", "user", 2),
