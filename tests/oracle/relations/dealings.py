@@ -39,7 +39,8 @@ def activities(clients: Clients) -> pd.DataFrame:
 
 def _details(clients: Clients) -> pd.DataFrame:
     columns = ("is_completed", "duration_min", "is_exec_buyer", "is_exec_seller")
-    return clients.of_customers("activity", *columns).drop(columns="customer_id")
+    rows = clients.of_customers("activity", "opportunity_id", *columns)
+    return rows.drop(columns="customer_id")
 
 
 def _is_two_way(rows: pd.DataFrame) -> pd.Series:

@@ -21,6 +21,7 @@ NEEDED = [
     *("criteria_set", "fit_assessment", "fit_criterion", "method_value"),
     *("opportunity", "override", "product", "product_category", "programme_benefit"),
     *("programme_cost", "user", "invoice_line", "credit_note_line"),
+    *("credit_note", "delivery", "promise"),
 ]
 # Of a million lines only what is asked for; a document's are replaced as a whole.
 LINE_COLUMNS = ["product_id", "net_amount"]

@@ -1,10 +1,14 @@
-"""The tables on relationships and key accounts equal their recomputation."""
+"""The tables on relationships, key accounts and dealings equal their recomputation."""
 
 import pytest
 
 from ..compare import differences, published
+from ..crm.comparisons import COMPARISONS as DEALINGS
 from .chances import calibration_end, log_likelihood, purchases
-from .comparisons import COMPARISONS
+from .comparisons import COMPARISONS as RELATIONS
+
+# Together, as both need the same records read and the same dealings counted.
+COMPARISONS = [*RELATIONS, *DEALINGS]
 
 pytestmark = pytest.mark.slow
 
