@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from .awkward_crm import dealings, deliveries, users
 from .awkward_trade import Rows, books
 
 AS_OF = date(2023, 12, 31)
@@ -48,6 +49,10 @@ def lay_awkward(landing: Path, sources: Path, seed: int = 5) -> list[str]:
         "awkward_books": books(random.Random(seed + 1), "b", 45, True),
         "awkward_shop": books(random.Random(seed + 2), "s", 15, False),
     }
+    invoices = [str(row["invoice_id"]) for row in systems["awkward_books"]["invoice"]]
+    systems["awkward_books"]["delivery"] = deliveries(
+        random.Random(seed + 3), invoices, ["A01", "A02", "A03", "A07", "B34"]
+    )
     for rows in systems.values():
         for customer in rows.get("billing_customer", []):
             customer |= CUSTOMERS.get(str(customer["billing_customer_id"]), {})
@@ -89,7 +94,11 @@ def _crm(draw: random.Random) -> Rows:
             "account_id": f"A{i:02d}",
             "name": f"Account {i}",
             "segment": draw.choice(["Retail", "Export", None]),
-            "owner_user_id": "U1",
+            "owner_user_id": f"U{i % 9}",
+            "is_key_account": "true" if i % 5 == 1 else None,
+            "is_key_candidate": "true" if i % 3 == 1 else "false",
+            "est_category_spend_year": [None, 0, 40_000.5][i % 3],
+            "onsite_office": ["true", None, "false"][i % 3],
             "is_test": "true" if i in (3, 4) else None,
             "is_deleted": "true" if i in (5, 6) else "false",
         }
@@ -111,7 +120,7 @@ def _crm(draw: random.Random) -> Rows:
         }
         for account, customer in pairs
     ]
-    users = [{"user_id": "U1", "name": "Someone", "department": "sales"}]
+    dealt = dealings(draw, [str(account["account_id"]) for account in accounts])
     decisions = [
         {
             "table_name": "account_link",
@@ -128,6 +137,7 @@ def _crm(draw: random.Random) -> Rows:
     return {
         "account": [*accounts, *UNNAMED],
         "account_link": links,
-        "user": users,
+        "user": users(),
         "override": decisions,
+        **dealt,
     }

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 FIRST_DAY, LAST_DAY = date(2019, 1, 3), date(2024, 1, 20)
 RATES = {"GBP": None, "EUR": "0.86431957", "USD": "1.27500000"}
+REASONS = ("quality", "price", None, "quality", "return")
 Rows = dict[str, list[dict[str, object]]]
 
 
@@ -150,6 +151,7 @@ def _money(
                 "gross_amount": draw.choice([credit, None]),
                 "currency": invoice["currency"],
                 "fx_rate": draw.choice([invoice["fx_rate"], "1.10000000"]),
+                "reason": REASONS[len(rows["credit_note"]) % len(REASONS)],
                 "status": draw.choice(["posted"] * 8 + ["void", "draft"]),
             }
         )
