@@ -126,11 +126,38 @@ def test_what_is_due_when_and_in_which_order_follows_from_the_rules(ask):
     for findings in by_review.values():
         assert [row["rank"] for row in findings] == list(range(1, len(findings) + 1))
         order = [
-            (GRAVITY.index(row["severity"]), -(row["turnover_at_stake"] or 0))
+            (
+                not row["is_listed"],
+                GRAVITY.index(row["severity"]),
+                row["entity_type"] == "group",
+                -(row["turnover_at_stake"] or 0),
+            )
             for row in findings
             if row["turnover_at_stake"] is not None
         ]
         assert order == sorted(order)
+
+
+@pytest.mark.slow
+def test_of_each_rule_the_most_at_stake_are_listed_and_the_rest_told_together(ask):
+    rows = ask("select * from analytics.review_agenda where origin = 'automatic'")
+    by_rule: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_rule.setdefault(row["rule"], []).append(row)
+    for rule, found in by_rule.items():
+        groups = [row for row in found if row["entity_type"] == "group"]
+        loose = [
+            row for row in found if row["entity_type"] != "group" and not row["actions"]
+        ]
+        loose.sort(key=lambda row: (-(row["turnover_at_stake"] or 0), row["entity_id"]))
+        most = int(RULES[rule]["most_listed"])
+        rest = loose[most:]
+        assert all(row["is_listed"] for row in found if row not in rest), rule
+        assert not any(row["is_listed"] for row in rest)
+        assert [row["findings"] for row in groups] == [len(rest)] * bool(rest)
+        assert sum(row["turnover_at_stake"] or 0 for row in groups) == sum(
+            row["turnover_at_stake"] or 0 for row in rest
+        )
 
 
 # Written anew from the texts of the rules, in plain SQL on what is published.
@@ -179,7 +206,8 @@ def test_a_rule_finds_whom_its_words_mean(ask, rule: str):
         row["entity_id"]
         for row in ask(
             "select entity_id from analytics.review_agenda "
-            f"where origin = 'automatic' and rule = '{rule}'"
+            f"where origin = 'automatic' and rule = '{rule}' "
+            "and customer_id is not null"
         )
     }
     assert found == expected

@@ -319,6 +319,9 @@ DEFECTS = {
     "review_agenda 2": (
         "update analytics.base_value set value_down = not coalesce(value_down, false)"
     ),
+    "review_agenda 3": (
+        "delete from analytics.review_agenda where entity_type = 'group'"
+    ),
     "review_follow_up 1": (
         "insert into analytics.review_follow_up "
         "(action_id, finding_id, finding_origin) values ('a', 'unknown', 'review')"

@@ -2,7 +2,8 @@
 select
     a.customer_id,
     c.account,
-    coalesce(c.customer, a.entity_name) as customer,
+    coalesce(c.customer, a.entity_name, cast(a.findings as varchar) || ' more')
+        as customer,
     coalesce(c.segment, 'not supplied') as segment,
     coalesce(a.owner_name, a.owner_user_id, 'nobody') as owner,
     a.reviewed_on,
@@ -15,6 +16,7 @@ select
     a.action_en as next_step,
     a.suggested_due_on,
     a.turnover_at_stake,
+    a.is_listed,
     case a.origin when 'automatic' then 'tables' else 'review' end as raised_by
 from analytics.review_agenda as a
 left join ({customers}) as c on a.customer_id = c.customer_id

@@ -10,7 +10,7 @@ open_findings as (
         ) as place,
         count(*) over (partition by origin, rule) as alike
     from analytics.review_agenda
-    where is_open
+    where is_open and entity_type <> 'group'
 
 )
 

@@ -14,7 +14,7 @@ open_findings as (
                 review_id
         ) as place
     from analytics.review_agenda
-    where is_open and department is not null
+    where is_open and department is not null and entity_type <> 'group'
 
 ),
 

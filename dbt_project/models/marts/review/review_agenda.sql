@@ -2,158 +2,110 @@
 -- what people found, each with its cause, owner, date and the turnover at stake.
 -- Grain: one row per review_id and finding_id.
 
+{%- set of_the_rule = [
+    'review_id', 'origin', 'reviewed_on', 'period_end', 'rule', 'topic', 'metric',
+    'source_table', 'cause_area', 'department', 'severity', 'rule_rank', 'text_en',
+    'text_ru', 'action_en', 'action_ru', 'suggested_due_on'
+] %}
+{%- set of_the_finding = [
+    'finding_id', 'entity_type', 'entity_id', 'entity_name', 'customer_id', 'value',
+    'entered_value', 'threshold', 'evidence', 'owner_user_id', 'owner_name',
+    'has_account_owner_left', 'turnover_at_stake', 'actions', 'actions_done', 'is_open',
+    'is_listed', 'findings'
+] %}
+
 with
-
-findings as (
-
-    select * from {{ ref('int_findings') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('ref_finding_rule') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('customers') }}
-
-),
-
-owners as (
-
-    select * from {{ ref('int_review_owners') }}
-
-),
-
-stakes as (
-
-    select * from {{ ref('int_review_stakes') }}
-
-),
-
-decided as (
-
-    select
-        review_id,
-        finding_id,
-        finding_origin,
-        count(*) as actions,
-        count(done_on) as actions_done
-    from {{ ref('int_review_actions') }}
-    group by review_id, finding_id, finding_origin
-
-),
-
--- An automatic finding may be answered by any review.
-answers as (
-
-    select
-        findings.review_id,
-        findings.finding_id,
-        sum(decided.actions) as actions,
-        sum(decided.actions_done) as actions_done
-    from findings
-    inner join decided
-        on
-            findings.finding_id = decided.finding_id
-            and findings.origin = decided.finding_origin
-            and (
-                findings.origin = 'automatic'
-                or findings.review_id = decided.review_id
-            )
-    group by findings.review_id, findings.finding_id
-
-),
 
 described as (
 
-    select
-        findings.review_id,
-        findings.finding_id,
-        findings.origin,
-        findings.reviewed_on,
-        findings.period_end,
-        findings.rule,
-        rules.topic,
-        findings.entity_type,
-        findings.entity_id,
-        case
-            when findings.entity_type = 'customer' then customers.name
-            when findings.entity_type = 'user' then colleagues.name
-            else findings.entity_id
-        end as entity_name,
-        customers.customer_id,
-        findings.metric,
-        findings.value,
-        findings.entered_value,
-        findings.threshold,
-        case
-            when findings.origin = 'automatic' then rules.source_table
-        end as source_table,
-        case
-            when findings.origin = 'automatic'
-                then
-                    'analytics.' || rules.source_table || '.' || rules.metric
-                    || ' of ' || findings.entity_id
-                    || ', twelve months to ' || findings.review_id
-            else 'entered in review ' || findings.review_id
-        end as evidence,
-        findings.cause_area,
-        rules.department,
-        rules.severity,
-        rules.rank as rule_rank,
-        rules.text_en,
-        rules.text_ru,
-        rules.action_en,
-        rules.action_ru,
-        case findings.entity_type
-            when 'customer' then account_owners.acting_user_id
-            when 'user' then colleagues.manager_user_id
-            else chairs.acting_user_id
-        end as owner_user_id,
-        case findings.entity_type
-            when 'customer' then account_owners.acting_name
-            when 'user' then colleagues.manager_name
-            else chairs.acting_name
-        end as owner_name,
-        coalesce(account_owners.has_left, false) as has_account_owner_left,
-        case rules.severity
-            {%- for severity, days in var('finding_due_days').items() %}
-            when '{{ severity }}' then {{ add_days('findings.reviewed_on', days) }}
-            {%- endfor %}
-        end as suggested_due_on,
-        case
-            when findings.entity_type = 'customer' then coalesce(stakes.turnover, 0)
-            else stakes.turnover
-        end as turnover_at_stake,
-        coalesce(answers.actions, 0) as actions,
-        coalesce(answers.actions_done, 0) as actions_done,
-        coalesce(answers.actions, 0) = 0 or answers.actions_done < answers.actions
-            as is_open
-    from findings
-    left join rules on findings.rule = rules.rule
-    left join customers
-        on findings.entity_type = 'customer' and findings.entity_id = customers.customer_id
-    left join owners as account_owners
-        on customers.owner_user_id = account_owners.user_id
-    left join owners as colleagues
-        on findings.entity_type = 'user' and findings.entity_id = colleagues.user_id
-    left join owners as chairs on findings.chair_user_id = chairs.user_id
-    left join stakes
-        on
-            findings.entity_type = stakes.entity_type
-            and findings.entity_id = stakes.entity_id
-    left join answers
-        on
-            findings.review_id = answers.review_id
-            and findings.finding_id = answers.finding_id
+    select * from {{ ref('int_described_findings') }}
 
 ),
 
--- The gravest first, of equal ones where most turnover is at stake.
+-- What people found or decided on is discussed; of the rest so many of each rule, those
+-- with most turnover at stake.
+placed as (
+
+    select
+        *,
+        origin <> 'automatic' or actions > 0 as is_taken_up,
+        row_number() over (
+            partition by review_id, origin, rule, actions > 0
+            order by
+                turnover_at_stake desc nulls last,
+                entity_id asc,
+                finding_id asc
+        ) as place
+    from described
+
+),
+
+listed as (
+
+    select
+        *,
+        is_taken_up or place <= most_listed as is_listed,
+        1 as findings
+    from placed
+
+),
+
+-- What is left of a rule is one more finding: how many they are and what is at stake.
+groups as (
+
+    select
+        {{ of_the_rule | join(',\n        ') }},
+        count(*) as findings,
+        sum(turnover_at_stake) as turnover_at_stake
+    from listed
+    where not is_listed
+    group by
+        {{ of_the_rule | join(',\n        ') }}
+
+),
+
+described_groups as (
+
+    select
+        {{ of_the_rule | join(',\n        ') }},
+        {{ dbt.hash("rule || '|others|' || review_id") }} as finding_id,
+        'group' as entity_type,
+        'others' as entity_id,
+        cast(null as {{ dbt.type_string() }}) as entity_name,
+        cast(null as {{ dbt.type_string() }}) as customer_id,
+        cast(null as double) as value,
+        cast(null as {{ dbt.type_string() }}) as entered_value,
+        cast(null as double) as threshold,
+        'analytics.' || source_table || '.' || metric || ' of '
+        || cast(findings as {{ dbt.type_string() }})
+        || ' more, twelve months to ' || review_id as evidence,
+        cast(null as {{ dbt.type_string() }}) as owner_user_id,
+        cast(null as {{ dbt.type_string() }}) as owner_name,
+        false as has_account_owner_left,
+        turnover_at_stake,
+        0 as actions,
+        0 as actions_done,
+        true as is_open,
+        true as is_listed,
+        findings
+    from groups
+
+),
+
+all_findings as (
+
+    select
+        {{ (of_the_rule + of_the_finding) | join(',\n        ') }}
+    from listed
+    union all
+    select
+        {{ (of_the_rule + of_the_finding) | join(',\n        ') }}
+    from described_groups
+
+),
+
+-- First what is listed; the gravest first, of equal ones where most turnover is at
+-- stake, and what is left of a rule after those that are named.
 review_agenda as (
 
     select
@@ -161,18 +113,20 @@ review_agenda as (
         row_number() over (
             partition by review_id
             order by
+                case when is_listed then 1 else 2 end,
                 case severity
                     when 'high' then 1
                     when 'medium' then 2
                     when 'low' then 3
                     else 4
                 end,
+                case when entity_type = 'group' then 2 else 1 end,
                 turnover_at_stake desc nulls last,
                 rule_rank asc nulls last,
                 entity_id asc,
                 finding_id asc
         ) as rank
-    from described
+    from all_findings
 
 )
 

@@ -73,11 +73,8 @@ review_follow_up as (
         measured.rule,
         measured.entity_type,
         measured.entity_id,
-        case
-            when measured.entity_type = 'customer' then customers.name
-            when measured.entity_type = 'user' then colleagues.name
-            else measured.entity_id
-        end as entity_name,
+        {{ finding_entity_name('measured', 'customers.name', 'colleagues.name') }}
+            as entity_name,
         customers.customer_id,
         measured.cause_area,
         measured.owner_user_id,
