@@ -80,7 +80,8 @@ def key_account_fit(clients: Clients) -> pd.DataFrame:
             "assessed": covered,
         }
     )
-    rows = rows.reset_index("set_id").reindex(clients.names)
+    everyone = pd.DataFrame(index=clients.names.rename("customer_id"))
+    rows = everyone.join(rows.reset_index("set_id"))
     rows["evidence"] = rows.evidence.where(rows.set_id.notna(), "not_supplied")
     rows = rows.join(_of_today(clients))
     return rows.reset_index(names="customer_id")
