@@ -41,10 +41,11 @@ OF_CUSTOMERS = (
 OWN = ("customer_id", "rank")
 
 
-def build(home: Path, threads: int, again: bool = False) -> None:
+def build(home: Path, threads: int, again: bool = False, **given: str) -> None:
     """A candidate of the company, its mapping known for as long as it is read."""
-    given = {"sources": [SYSTEM], "base_currency": "EUR", "value_unit": 1000}
-    settings = replace(open_workspace(home, "variants", **given), threads=threads)
+    company = {"sources": [SYSTEM], "base_currency": "EUR", "value_unit": 1000}
+    opened = open_workspace(home, "variants", **company, **given)
+    settings = replace(opened, threads=threads)
     lay_variants(settings.landing, home / "sources", again)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(mapping, "SOURCES", home / "sources")
@@ -138,3 +139,47 @@ def test_every_row_delivered_twice_in_another_order_changes_nothing(release, tmp
     build(tmp_path, threads=1, again=True)
 
     assert differences(release, located(settings_in(tmp_path, "variants"))) == {}
+
+
+def test_where_history_starts_changes_no_period_s_turnover_or_frequency_factor(
+    release: Path, tmp_path: Path
+):
+    """The same extracts, known to be whole from the first document on or from 2022."""
+    build(tmp_path, threads=2, history_start="2022-01-01")
+    later = located(settings_in(tmp_path, "variants"))
+    figures = (
+        "select customer_id, period_type, period_end, {columns} "
+        "from {release}.analytics.customer_value where period_end >= ("
+        "    select min(period_end) from later.analytics.customer_value as same"
+        "    where same.period_type = customer_value.period_type)"
+    )
+    own = "turnover, order_days, frequency_band, frequency_factor"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{release}' as whole (read_only)")
+        connection.execute(f"attach '{later}' as later (read_only)")
+        (starts,) = connection.execute(
+            "select [(select min(period_start) from whole.analytics.periods), "
+            "(select min(period_start) from later.analytics.periods)]"
+        ).fetchone() or ([],)
+        known = [
+            (
+                connection.execute(
+                    f"select count(*) from {name}.analytics.value_drivers "
+                    "where evidence = 'complete'"
+                ).fetchone()
+                or (0,)
+            )[0]
+            for name in ("whole", "later")
+        ]
+        rows = {
+            name: set(
+                connection.execute(figures.format(columns=own, release=name)).fetchall()
+            )
+            for name in ("whole", "later")
+        }
+
+    assert starts[0] < starts[1] == date(2022, 1, 1)
+    # More of the past is known of the one, so that the comparison says something.
+    assert known[0] > known[1]
+    assert len(rows["later"]) > 100
+    assert rows["later"] == rows["whole"]
