@@ -55,7 +55,7 @@ supply as (
 
 ),
 
--- What there is to share out: the margin gained on the base period, if both are known.
+-- The margins of the period and of its base, and which of them is not known.
 margins as (
 
     select
@@ -78,29 +78,50 @@ margins as (
         on customer_windows.window_id in (periods.period_id, periods.base_id)
     inner join customer_keys
         on customer_windows.customer_key = customer_keys.customer_key
-    where periods.is_base_complete and customer_windows.documents > 0
+    where customer_windows.documents > 0
     group by customer_keys.customer_id, periods.period_id
 
 ),
 
+-- What there is to share out: nothing without documents, unknown if one has no cost.
 gains as (
 
     select
-        margins.customer_id,
-        margins.period_id,
-        case
-            when
-                billing_supply.has_costs
-                and not margins.is_margin_unknown
-                and not margins.is_base_margin_unknown
-                then greatest(
-                    coalesce(margins.gross_margin, 0)
-                    - coalesce(margins.base_gross_margin, 0),
-                    0
-                )
-        end as margin_gain
-    from margins
+        customers.customer_id,
+        periods.period_id,
+        greatest(
+            coalesce(margins.gross_margin, 0) - coalesce(margins.base_gross_margin, 0),
+            0
+        ) as margin_gain
+    from customers
+    cross join periods
     cross join billing_supply
+    left join margins
+        on
+            customers.customer_id = margins.customer_id
+            and periods.period_id = margins.period_id
+    where
+        periods.is_base_complete
+        and billing_supply.has_costs
+        and not coalesce(margins.is_margin_unknown, false)
+        and not coalesce(margins.is_base_margin_unknown, false)
+
+),
+
+known_periods as (
+
+    select
+        periods.*,
+        {{ feed_evidence(
+            'supply.programme_costs_from',
+            'periods.period_start',
+            'periods.period_end',
+        ) }} in ('complete', 'partial') as has_costs,
+        supply.has_programme_costs
+        or supply.has_method_values
+        or supply.has_activities as is_supplied
+    from periods
+    cross join supply
 
 ),
 
@@ -108,27 +129,27 @@ costed as (
 
     select
         customers.customer_id,
-        periods.period_id,
-        periods.period_start,
-        periods.period_end,
-        periods.window_days,
+        known_periods.period_id,
+        known_periods.period_start,
+        known_periods.period_end,
+        known_periods.window_days,
         method_periods.method_id,
         method_periods.value_score,
         method_periods.value_source,
         method_periods.last_reviewed_on,
         method_periods.activities,
-        case when supply.has_programme_costs and method_periods.method_id is not null
+        case when known_periods.has_costs and method_periods.method_id is not null
             then coalesce(method_periods.direct_cost, 0)
         end as direct_cost,
-        case when supply.has_programme_costs and method_periods.method_id is not null
+        case when known_periods.has_costs and method_periods.method_id is not null
             then coalesce(method_periods.hours, 0)
         end as hours,
-        case when supply.has_programme_costs and method_periods.method_id is not null
+        case when known_periods.has_costs and method_periods.method_id is not null
             then coalesce(method_periods.executive_hours, 0)
         end as executive_hours,
         case
             when
-                supply.has_programme_costs
+                known_periods.has_costs
                 and method_periods.method_id is not null
                 and not coalesce(method_periods.has_hours_without_rate, false)
                 then coalesce(method_periods.hours_cost, 0)
@@ -138,7 +159,7 @@ costed as (
             when method_periods.method_id is not null
                 then {{ quotient_in_cents(
                     'coalesce(method_periods.average_receivables, 0) * '
-                    ~ var('cost_of_capital') ~ ' * periods.window_days',
+                    ~ var('cost_of_capital') ~ ' * known_periods.window_days',
                     '365'
                 ) }}
         end as financing_cost,
@@ -152,20 +173,17 @@ costed as (
             or method_periods.average_receivables > 0,
             false
         ) as is_in_use,
-        supply.has_programme_costs
-        or supply.has_method_values
-        or supply.has_activities as is_supplied
+        known_periods.is_supplied
     from customers
-    cross join periods
-    cross join supply
+    cross join known_periods
     left join method_periods
         on
             customers.customer_id = method_periods.customer_id
-            and periods.period_id = method_periods.period_id
+            and known_periods.period_id = method_periods.period_id
     left join gains
         on
             customers.customer_id = gains.customer_id
-            and periods.period_id = gains.period_id
+            and known_periods.period_id = gains.period_id
 
 ),
 
