@@ -70,6 +70,7 @@ customer_periods as (
         period_id,
         bool_or(step is null or (step <= 1 and has_documents)) as is_listed,
         bool_or(step = 0 and has_documents) as has_documents,
+        bool_or(step = 1 and has_documents) as had_documents,
         coalesce(max(case when step = 0 then turnover end), 0) as turnover,
         coalesce(max(case when step = 1 then turnover end), 0) as base_turnover,
         bool_or(step = 0 and is_active) as is_active,

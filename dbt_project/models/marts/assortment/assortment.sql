@@ -73,7 +73,7 @@ window_totals as (
 ),
 
 -- Lines that name no category say nothing of which were bought; no lines at all in a
--- period with documents says as little.
+-- period with documents says as little, of the base as of the period.
 compared_periods as (
 
     select
@@ -95,8 +95,7 @@ compared_periods as (
         end as evidence,
         coalesce(totals.categories_bought, 0) as categories_bought,
         case
-            when base_totals.window_id is null and not customer_periods.was_active
-                then 0
+            when not customer_periods.had_documents then 0
             when base_totals.categories_seen > 0 then base_totals.categories_bought
         end as base_categories_bought,
         totals.line_turnover,
