@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from .awkward_bonds import bonds, products, terms
 from .awkward_crm import dealings, deliveries, users
 from .awkward_trade import Rows, books
 
@@ -45,7 +46,7 @@ DECISIONS = {"b40": "A00", "b41": "nobody's", "b42": "A03", "b00": "BILL:b00"}
 def lay_awkward(landing: Path, sources: Path, seed: int = 5) -> list[str]:
     """Write extracts and the mappings that read them; the names of the systems."""
     systems = {
-        "awkward_crm": _crm(random.Random(seed)),
+        "awkward_crm": _crm(random.Random(seed), random.Random(seed + 5)),
         "awkward_books": books(random.Random(seed + 1), "b", 45, True),
         "awkward_shop": books(random.Random(seed + 2), "s", 15, False),
     }
@@ -53,6 +54,12 @@ def lay_awkward(landing: Path, sources: Path, seed: int = 5) -> list[str]:
     systems["awkward_books"]["delivery"] = deliveries(
         random.Random(seed + 3), invoices, ["A01", "A02", "A03", "A07", "B34"]
     )
+    sold = [
+        line
+        for system in ("awkward_books", "awkward_shop")
+        for line in systems[system]["invoice_line"]
+    ]
+    systems["awkward_books"] |= products(random.Random(seed + 4), sold)
     for rows in systems.values():
         for customer in rows.get("billing_customer", []):
             customer |= CUSTOMERS.get(str(customer["billing_customer_id"]), {})
@@ -88,7 +95,7 @@ def _lay(
     }
 
 
-def _crm(draw: random.Random) -> Rows:
+def _crm(draw: random.Random, bind: random.Random) -> Rows:
     accounts = [
         {
             "account_id": f"A{i:02d}",
@@ -120,7 +127,9 @@ def _crm(draw: random.Random) -> Rows:
         }
         for account, customer in pairs
     ]
-    dealt = dealings(draw, [str(account["account_id"]) for account in accounts])
+    names = [str(account["account_id"]) for account in accounts]
+    dealt, people = dealings(draw, names), users()
+    bound = bonds(bind, names, [str(user["user_id"]) for user in people])
     decisions = [
         {
             "table_name": "account_link",
@@ -134,10 +143,12 @@ def _crm(draw: random.Random) -> Rows:
         }
         for customer, account in DECISIONS.items()
     ]
+    bound["override"] += decisions
+    bound["account_assessment"] += dealt.pop("account_assessment")
     return {
-        "account": [*accounts, *UNNAMED],
+        "account": [*(account | terms(bind) for account in accounts), *UNNAMED],
         "account_link": links,
-        "user": users(),
-        "override": decisions,
+        "user": people,
         **dealt,
+        **bound,
     }
