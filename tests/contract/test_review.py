@@ -61,6 +61,21 @@ def test_the_headline_is_what_the_release_says(published_simulated):
         assert f"<dd>{figure:,.{digits}f}" in text
 
 
+def test_what_selling_cost_is_said_and_so_is_that_nobody_knows(
+    published_simulated, published_workspaces
+):
+    (base,) = published_simulated.deployment.warehouse().query(
+        published_simulated.release_id,
+        "select cost_to_sell, cost_to_sell_ratio from analytics.base_value "
+        "where period_type = 'ttm' order by period_end desc limit 1",
+    )
+    cost, share = base["cost_to_sell"], 100 * base["cost_to_sell_ratio"]
+    said = f"Selling cost {cost:,.0f}, {share:,.1f} % of turnover"
+    assert said in _page(published_simulated)
+    books = _page(published_workspaces["xero_books"])
+    assert "The extracts do not tell what selling cost" in books
+
+
 def test_each_part_shows_the_query_that_it_is_made_of(published_simulated):
     text = _page(published_simulated)
     parts = [part for section in load_page().sections for part in section.parts]

@@ -107,6 +107,16 @@ DEFECTS = {
     "base_value 1": one_more("analytics.base_value", "turnover_unassigned"),
     "base_value 2": one_more("analytics.base_value", "value_total", by="0.000001"),
     "base_value 3": earlier("analytics.base_value", "quality_index", "0.9"),
+    "base_value 4": (
+        "update analytics.base_value set cost_to_sell_evidence = 'not_supplied'"
+    ),
+    "base_value 5": one_more(
+        "analytics.base_value",
+        "cost_to_sell",
+        "period_end = (select max(period_end) from analytics.periods "
+        "where period_type = 'ttm') and period_type = 'ttm'",
+        by="1000",
+    ),
     "batches 1": "delete from ops.batches where entity = 'terms'",
     "batches 2": "update ops.batches set status = 'held' where entity = 'terms'",
     "batches 3": REFUSED_INVOICES,

@@ -112,6 +112,8 @@ def _unknown(books: Books, period: Period, metric: str) -> set[str]:
 
 def _base_row(books: Books, period: Period) -> dict[str, object]:
     row = value.base_value(books, period, value.customer_value(books, period))
+    row |= {"period_start": period.start, "evidence": period.evidence}
+    row["value_unit"] = books.settings.value_unit
     weight, count = row["weight"], row["customers_with_turnover"]
     row["value_total"] = weight * _step(books)
     scaled = weight / 10**WEIGHT_PLACES / books.settings.value_unit

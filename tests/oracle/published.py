@@ -85,6 +85,7 @@ COMPARISONS = [
         builders.base_value,
         PERIOD,
         plain("customers_with_turnover", "value_down", "quality_down")
+        | plain("period_start", "evidence", "value_unit")
         | coefficients("value_total", "base_value_total", "value_change")
         | coefficients("quality_effect")
         | {"size_effect": EFFECT_PLACES}

@@ -28,6 +28,10 @@ supply as (
             ('opportunities_from', 'stg_crm__opportunities', 'created_at'),
             ('quotes_from', 'stg_crm__opportunities', 'quote_requested_at'),
             ('promises_from', 'stg_crm__promises', 'made_at'),
+            (
+                'durations_from', 'stg_crm__activities',
+                'case when duration_min > 0 then started_at end',
+            ),
         ] %}
         (
             select
@@ -51,6 +55,7 @@ supply as (
             ('has_contracts', 'stg_crm__accounts', 'contract_end'),
             ('has_buyer_functions', 'stg_crm__contacts', 'function'),
             ('has_seller_functions', 'stg_crm__users', 'department'),
+            ('has_hourly_costs', 'stg_crm__users', 'hourly_cost'),
             ('has_executive_flags', 'stg_crm__activities', 'is_exec_buyer'),
             ('has_severities', 'stg_crm__cases', 'severity'),
             ('has_competitors', 'stg_crm__opportunities', 'competitor'),

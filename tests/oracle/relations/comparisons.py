@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ..periods import Period
+from ..published import COMPARISONS as OF_BOOKS
 from ..published import CUSTOMER, PERIOD, Comparison, money, plain
 from .assortment import assortment, product_pairs
 from .clients import Clients
@@ -14,6 +15,7 @@ from .kinds import OURS, THEIRS, relationship_type
 from .lifetime import clv_backtest, customer_lifetime_value
 from .methods import relationship_method_groups, relationship_methods
 from .organisation import key_account_organisation
+from .selling import base_value
 from .stages import relationship_stage
 
 
@@ -30,7 +32,17 @@ def every_period(
     return all_periods
 
 
+# What the books tell of the base; of what selling cost the CRM tells.
+[BASE] = [each for each in OF_BOOKS if each.table == "base_value"]
+
 COMPARISONS = [
+    Comparison(
+        "base_value",
+        base_value,
+        PERIOD,
+        BASE.exact | plain("cost_to_sell_evidence") | money("cost_to_sell"),
+        [*BASE.ratios, "cost_to_sell_ratio"],
+    ),
     Comparison(
         "assortment",
         every_period(assortment),

@@ -27,6 +27,12 @@ invoices as (
 
 ),
 
+costs_to_sell as (
+
+    select * from {{ ref('int_costs_to_sell') }}
+
+),
+
 -- A customer whose returns exceed its purchases is told apart, or turnover times
 -- quality would no longer be the value.
 window_totals as (
@@ -87,7 +93,9 @@ compared as (
         case when periods.is_base_complete then coalesce(base.weighted_turnover, 0) end
             as base_weighted_turnover,
         case when periods.is_base_complete then coalesce(base.turnover_positive, 0) end
-            as base_turnover_positive
+            as base_turnover_positive,
+        costs_to_sell.cost_to_sell,
+        costs_to_sell.evidence as cost_to_sell_evidence
     from periods
     left join window_totals as now
         on periods.period_id = now.window_id
@@ -95,6 +103,8 @@ compared as (
         on periods.base_id = base.window_id
     left join unassigned_totals
         on periods.period_id = unassigned_totals.window_id
+    left join costs_to_sell
+        on periods.period_id = costs_to_sell.period_id
 
 ),
 
@@ -116,7 +126,9 @@ measured as (
         base_weighted_turnover * {{ value_unit_reciprocal() }} as base_value_total,
         base_turnover_positive,
         {{ ratio('base_weighted_turnover', 'base_turnover_positive') }}
-            as base_quality_index
+            as base_quality_index,
+        cost_to_sell,
+        cost_to_sell_evidence
     from compared
 
 ),
@@ -173,8 +185,9 @@ base_values as (
                     < cast(base_weighted_turnover as decimal(20, 6))
                     * cast(turnover_positive as decimal(17, 2))
         end as quality_down,
-        cast(null as double) as cost_to_sell_ratio,
-        'not_supplied' as cost_to_sell_evidence
+        cost_to_sell,
+        {{ ratio('cost_to_sell', 'turnover_positive') }} as cost_to_sell_ratio,
+        cost_to_sell_evidence
     from decomposed
 
 )
