@@ -1,6 +1,6 @@
--- What selling cost in every period: work for customers and the hours of activities, at
--- the rates of those who spent them, also for customers who bought nothing. No key links
--- the two: an hour booked as a cost and logged as an activity too counts twice.
+-- What selling cost in every period: work for customers and the hours of activities,
+-- at the rates of those who spent them, also for customers who bought nothing. No key
+-- links the two: an hour booked as a cost and logged as an activity too counts twice.
 -- Grain: one row per period_id.
 
 with
