@@ -8,6 +8,7 @@ from include.ingest.mapping import load
 from include.samples import online_retail as sample
 from include.samples.extracts import open_engine
 from include.samples.online_retail.simulated import planted_cases
+from tests.unit.samples.crm import BEFORE_ITS_CAUSE
 
 CASES = planted_cases()
 LAST_YEAR = "between timestamp '2010-12-01' and timestamp '2011-12-10'"
@@ -97,20 +98,11 @@ def test_nothing_is_dated_before_its_cause_or_after_its_extract(
 ):
     assert (
         online_retail_extracts(
-            """
-            select 'answered' from cases
-            where first_response_at < opened_at or resolved_at < first_response_at
-            union all
-            select 'kept' from promises where fulfilled_at < made_at
-            union all
+            f"""
             select 'sold' from opportunities inner join accounts using (account_id)
             where opportunities.created_at < accounts.created_at
             union all
-            select 'spoken' from activities inner join contacts using (contact_id)
-            where activities.started_at > contacts.left_on + interval 1 day
-            union all
-            select 'spoke' from activities inner join users using (user_id)
-            where activities.started_at > users.left_on + interval 1 day
+            {BEFORE_ITS_CAUSE}
             """
         )
         == []

@@ -10,6 +10,7 @@ from include.ingest.mapping import load
 from include.samples import sample_settings
 from include.samples import simulated as sample
 from include.samples.extracts import open_engine
+from tests.unit.samples.crm import BEFORE_ITS_CAUSE
 
 SYSTEMS = sample_settings("simulated")["sources"]
 CASES = sample.planted_cases()
@@ -145,21 +146,12 @@ def test_nothing_is_dated_before_its_cause_or_after_its_extract(
 ):
     assert (
         simulated_extracts(
-            """
+            f"""
             select 'paid' from payment_allocations
             inner join invoices using (invoice_id)
             where allocated_at < invoice_date
             union all
-            select 'answered' from cases
-            where first_response_at < opened_at or resolved_at < first_response_at
-            union all
-            select 'kept' from promises where fulfilled_at < made_at
-            union all
-            select 'spoken' from activities inner join contacts using (contact_id)
-            where activities.started_at > contacts.left_on + interval 1 day
-            union all
-            select 'spoke' from activities inner join users using (user_id)
-            where activities.started_at > users.left_on + interval 1 day
+            {BEFORE_ITS_CAUSE}
             """
         )
         == []
