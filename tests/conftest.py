@@ -34,6 +34,7 @@ LONGEST_FIRST = (
     "pipeline/test_make_run.py",
     "pipeline/test_make_run_own.py",
     "pipeline/test_promises.py",
+    "pipeline/test_restating.py",
     "contract/test_simulated_company.py",
     "pipeline/test_dbt_unit_tests.py",
     "contract/test_rules_bite.py",

@@ -93,21 +93,6 @@ def test_the_order_of_rows_files_arrival_and_threads_changes_nothing(
     assert differences(one, other) == {}
 
 
-def test_a_release_can_be_rebuilt_from_raw_as_of_and_known_at(
-    delivered_in_order, tmp_path
-):
-    settings = copied(delivered_in_order[0], tmp_path)
-    (first, second) = (each["release_id"] for each in settings.warehouse().manifests())
-    assert differences(path_of(settings, first), path_of(settings, second))
-    (identity,) = settings.warehouse().query(first, "select * from ops.release")
-
-    again = begin(settings, identity["as_of"], identity["known_at"], always=True)
-    build_candidate(settings, again, silent)
-
-    assert differences(path_of(settings, first), path_of(settings, again)) == {}
-    assert settings.warehouse().served() == second
-
-
 def test_nothing_new_makes_no_batch_and_no_release(delivered_in_order, tmp_path):
     settings, release_id = delivered_in_order
     settings = copied(settings, tmp_path)
