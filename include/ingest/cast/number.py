@@ -75,10 +75,12 @@ def _plain(column: Column, rule: ColumnRule, text: str, double: str, short: str)
     decimals of up to fifteen digits have the same double.
     """
     kept = decimals(column.data_type) or 0
+    # Of the column's own type: doubles take twice as long to compare.
+    bound = f"{10 ** (_DOUBLE_DIGITS - kept):.{kept}f}"
     conditions = [
         f"cast({short} as double) = {double}",
         f"strlen({text}) <= {_DOUBLE_DIGITS}",
-        f"{double} between -1e{_DOUBLE_DIGITS - kept} and 1e{_DOUBLE_DIGITS - kept}",
+        f"{short} between -{bound} and {bound}",
         # What the engine takes for a number, and nobody else.
         f"{text} >= '-'",
         f"not contains({text}, '_')",
