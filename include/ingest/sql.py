@@ -36,6 +36,14 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def constant(text: str) -> str:
+    """A string that is the same in every row, as SQL.
+
+    A file is written with it once; a string proper would be looked up in every row.
+    """
+    return f"cast({literal(text)} as enum ({literal(text)}))"
+
+
 def name(column: str) -> str:
     """A column name as a SQL identifier."""
     return '"' + column.replace('"', '""') + '"'

@@ -11,7 +11,7 @@ from include.ingest.cast.merged import with_listed
 from include.ingest.cast.record import among, record_cells
 from include.ingest.contract import Column
 from include.ingest.rules import Choice, EntityRule, ExtractRule
-from include.ingest.sql import Refusal, cell, either, literal, name, trimmed
+from include.ingest.sql import Refusal, cell, constant, either, literal, name, trimmed
 
 _EXTRACTED_AT = Column("extracted_at", "timestamp", required=True)
 
@@ -118,8 +118,8 @@ def _lineage(extract: ExtractRule, batch: str, delivered: datetime) -> tuple[Cel
     if extract.extracted_at and extract.extracted_at.column:
         moment = cast_column(_EXTRACTED_AT, extract.extracted_at.column)
     return (
-        Cell("source_system", literal(extract.system)),
+        Cell("source_system", constant(extract.system)),
         moment,
         Cell("is_simulated", "true" if extract.is_simulated else "false"),
-        Cell("batch_id", literal(batch)),
+        Cell("batch_id", constant(batch)),
     )
