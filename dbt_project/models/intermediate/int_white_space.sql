@@ -76,68 +76,66 @@ popular_categories as (
 
 ),
 
-breadths as (
+-- Told from what was bought, as pairing all with what they did not buy takes several
+-- times the memory: the n-th missed is at n, and one further for each bought one with
+-- less than n missed before it.
+bought_places as (
 
     select
-        customer_periods.customer_key,
-        customer_periods.period_id,
-        count(bought_categories.category_key) as categories_bought
-    from customer_periods
-    inner join periods
-        on customer_periods.period_id = periods.period_id
-    left join bought_categories
+        bought_categories.customer_key,
+        bought_categories.window_id,
+        popular_categories.popularity - row_number() over (
+            partition by bought_categories.customer_key, bought_categories.window_id
+            order by popular_categories.popularity
+        ) as missed_before
+    from bought_categories
+    inner join popular_categories
         on
-            customer_periods.customer_key = bought_categories.customer_key
-            and customer_periods.period_id = bought_categories.window_id
-    where customer_periods.is_listed
-    group by customer_periods.customer_key, customer_periods.period_id
+            bought_categories.window_id = popular_categories.period_id
+            and bought_categories.category_key = popular_categories.category_key
 
 ),
 
--- Who bought b categories has missed the likeliest n within the first b + n, so that
--- nobody is paired with every category there is.
-missed_categories as (
+passed_places as (
 
     select
-        breadths.customer_key,
-        breadths.period_id,
-        popular_categories.category_name,
-        row_number() over (
-            partition by breadths.customer_key, breadths.period_id
-            order by popular_categories.popularity
-        ) as place
-    from breadths
-    inner join popular_categories
-        on
-            breadths.period_id = popular_categories.period_id
-            and popular_categories.popularity
-            <= breadths.categories_bought + {{ var('white_space_categories') }}
-    left join bought_categories
-        on
-            breadths.customer_key = bought_categories.customer_key
-            and breadths.period_id = bought_categories.window_id
-            and popular_categories.category_key = bought_categories.category_key
-    where bought_categories.category_key is null
+        {% for place in range(1, var('white_space_categories') + 1) -%}
+        count(case when missed_before < {{ place }} then 1 end) as passed_{{ place }},
+        {% endfor -%}
+        customer_key,
+        window_id
+    from bought_places
+    where missed_before < {{ var('white_space_categories') }}
+    group by customer_key, window_id
 
 ),
 
 white_space as (
 
     select
-        customer_key,
-        period_id as window_id,
-        -- One text for each place: sorting within every group costs five times as much.
+        customer_periods.customer_key,
+        customer_periods.period_id as window_id,
         {% for place in range(1, var('white_space_categories') + 1) -%}
-        {{ "|| " if not loop.first }}coalesce(
-            max(case when place = {{ place }} then {{ "'; ' || " if not loop.first -}}
-                category_name end),
-            ''
-        )
+        {% if loop.first -%}
+        missed_1.category_name
+        {% else -%}
+        || coalesce('; ' || missed_{{ place }}.category_name, '')
+        {% endif -%}
         {% endfor -%}
         as white_space
-    from missed_categories
-    where place <= {{ var('white_space_categories') }}
-    group by customer_key, period_id
+    from customer_periods
+    left join passed_places
+        on
+            customer_periods.customer_key = passed_places.customer_key
+            and customer_periods.period_id = passed_places.window_id
+    {% for place in range(1, var('white_space_categories') + 1) -%}
+    {{ "inner" if loop.first else "left" }} join popular_categories as missed_{{ place }}
+        on
+            customer_periods.period_id = missed_{{ place }}.period_id
+            and coalesce(passed_places.passed_{{ place }}, 0) + {{ place }}
+            = missed_{{ place }}.popularity
+    {% endfor -%}
+    where customer_periods.is_listed
 
 )
 
