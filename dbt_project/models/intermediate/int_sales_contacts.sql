@@ -1,6 +1,7 @@
--- Who of the sales department was in contact with each customer in a trailing year: how
--- many of its units, and for how many hours the one who answers for the account.
--- Grain: one row per customer_id and period_id with such a contact.
+-- How many units of the sales department were in contact with each customer in a
+-- trailing year, and for how many hours the one who answers for the account, of any
+-- department, was busy with it.
+-- Grain: one row per customer_id and period_id with any activity.
 
 with
 
@@ -28,8 +29,12 @@ sales_contacts as (
     select
         contact_pairs.customer_id,
         contact_pairs.period_id,
-        count(distinct case when contact_pairs.contacts > 0 then users.role end)
-            as sales_units,
+        count(
+            distinct case
+                when users.department = 'sales' and contact_pairs.contacts > 0
+                    then users.role
+            end
+        ) as sales_units,
         {{ ratio(
             'sum(case when contact_pairs.user_id = customers.owner_user_id '
             ~ 'then contact_pairs.minutes else 0 end)',
@@ -37,8 +42,7 @@ sales_contacts as (
         ) }} as owner_hours
     from contact_pairs
     inner join customers on contact_pairs.customer_id = customers.customer_id
-    inner join users on contact_pairs.user_id = users.user_id
-    where users.department = 'sales'
+    left join users on contact_pairs.user_id = users.user_id
     group by contact_pairs.customer_id, contact_pairs.period_id
 
 )
