@@ -188,6 +188,9 @@ DEFECTS = {
     "data_quality_issues 2": (
         "update analytics.data_quality_issues set rule = 'link_several_accounts'"
     ),
+    "data_quality_issues 3": (
+        "update analytics.data_quality_issues set rule = 'lines_differ'"
+    ),
     "data_dictionary 1": (
         "update analytics.data_dictionary set description = null "
         "where column_name = 'turnover'"

@@ -62,15 +62,15 @@ def plain_number(number: str | None) -> str:
 
 def _decided(tables: Tables, as_of: pd.Timestamp) -> dict[str, str | None]:
     decided: dict[str, str | None] = {}
-    for grounds in _grounds(tables, as_of):
-        for customer, accounts in grounds.items():
+    for each in grounds(tables, as_of):
+        for customer, accounts in each.items():
             if customer not in decided:
                 clear = len(accounts) == 1 and None not in accounts
                 decided[customer] = accounts.copy().pop() if clear else None
     return decided
 
 
-def _grounds(
+def grounds(
     tables: Tables, as_of: pd.Timestamp
 ) -> Iterator[dict[str, set[str | None]]]:
     """Strongest first: customer -> accounts; None is an account it cannot be."""
@@ -78,22 +78,22 @@ def _grounds(
     usable = set(accounts.account_id)
     yield {
         customer: {account if account in usable else None}
-        for customer, account in _decisions(tables["override"], as_of).items()
+        for customer, account in decisions(tables["override"], as_of).items()
     }
     yield _crm_links(tables["account_link"], usable, as_of)
     customers = tables["billing_customer"]
-    for reduce in (_registered, _number):
+    for reduce in (_registered, tax_number):
         yield _alike(customers, accounts, reduce(customers), reduce(accounts))
     for reduce in (_name, _plain_name):
         yield _named(customers, accounts, reduce(customers), reduce(accounts))
 
 
 def _registered(records: pd.DataFrame) -> pd.Series:
-    number, reg = _number(records), records.tax_reg.map(plain_number)
+    number, reg = tax_number(records), records.tax_reg.map(plain_number)
     return (number + "|" + reg).where((number != "") & (reg != ""), "")
 
 
-def _number(records: pd.DataFrame) -> pd.Series:
+def tax_number(records: pd.DataFrame) -> pd.Series:
     return records.tax_id.map(plain_number)
 
 
@@ -105,7 +105,7 @@ def _plain_name(records: pd.DataFrame) -> pd.Series:
     return records.name.map(plain_name)
 
 
-def _decisions(overrides: pd.DataFrame, as_of: pd.Timestamp) -> dict[str, str]:
+def decisions(overrides: pd.DataFrame, as_of: pd.Timestamp) -> dict[str, str]:
     about = (overrides.table_name == "account_link") & (
         overrides.column_name == "account_id"
     )
@@ -145,7 +145,7 @@ def _named(
     ours: pd.Series,
 ) -> dict[str, set[str | None]]:
     """As `_alike`, and None where the name is not one legal entity's alone."""
-    their_number, our_number = _number(customers), _number(accounts)
+    their_number, our_number = tax_number(customers), tax_number(accounts)
     entity = their_number.where(their_number != "", customers.billing_customer_id)
     entities = entity.groupby(theirs).nunique()
     shared = dict(

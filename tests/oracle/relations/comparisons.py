@@ -10,6 +10,7 @@ from ..published import COMPARISONS as OF_BOOKS
 from ..published import CUSTOMER, PERIOD, Comparison, money, plain
 from .assortment import assortment, product_pairs
 from .clients import Clients
+from .doubts import data_quality_issues
 from .fit import fit_criteria, key_account_fit
 from .kinds import OURS, THEIRS, relationship_type
 from .lifetime import clv_backtest, customer_lifetime_value
@@ -172,5 +173,11 @@ COMPARISONS = [
         plain("calibration_end", "holdout_days", "evidence", "customers")
         | plain("repeat_buyers", "actual_purchases"),
         ["predicted_purchases", "bias_share", "mean_absolute_error"],
+    ),
+    Comparison(
+        "data_quality_issues",
+        data_quality_issues,
+        ["table_name", "record_key", "rule"],
+        plain("severity", "value"),
     ),
 ]

@@ -21,6 +21,12 @@ customers as (
 
 ),
 
+document_lines as (
+
+    select * from {{ ref('int_document_line_totals') }}
+
+),
+
 -- A company without a CRM has nobody to link to: that is no defect of a record.
 unlinked_billing_customers as (
 
@@ -42,6 +48,29 @@ unlinked_billing_customers as (
 
 ),
 
+-- Each line may have been rounded by itself.
+documents_of_other_amounts as (
+
+    select
+        'invoices' as table_name,
+        document_type || ' ' || invoice_id as record_key,
+        'lines_differ' as rule,
+        cast(header_difference as {{ dbt.type_string() }}) as value
+    from document_lines
+    where
+        not is_excluded
+        and abs(header_difference) > line_count * {{ var('line_rounding') }}
+
+),
+
+issues as (
+
+    select * from unlinked_billing_customers
+    union all
+    select * from documents_of_other_amounts
+
+),
+
 data_quality_issues as (
 
     select
@@ -50,7 +79,7 @@ data_quality_issues as (
         rule,
         'warn' as severity,
         value
-    from unlinked_billing_customers
+    from issues
 
 )
 
