@@ -6,6 +6,7 @@
 case {{ finding }}.entity_type
             when 'customer' then {{ customer_name }}
             when 'user' then {{ colleague_name }}
+            when 'group' then null
             else {{ finding }}.entity_id
         end
 {%- endmacro %}

@@ -2,7 +2,8 @@
 
 Five years; accounts that are tests, deleted or linked until yesterday; foreign
 currency, instalments, refunds, reversed payments, notes larger than their invoice,
-write-offs, a billing system without allocations, invoices delivered again and changed.
+write-offs, a billing system without allocations, invoices delivered again and changed,
+lines that come to something else than their document.
 """
 
 import json
@@ -14,6 +15,7 @@ import pandas as pd
 
 from .awkward_bonds import bonds, products, terms
 from .awkward_crm import dealings, deliveries, users
+from .awkward_reviews import reviews
 from .awkward_trade import Rows, books
 
 AS_OF = date(2023, 12, 31)
@@ -54,6 +56,7 @@ def lay_awkward(landing: Path, sources: Path, seed: int = 5) -> list[str]:
     systems["awkward_books"]["delivery"] = deliveries(
         random.Random(seed + 3), invoices, ["A01", "A02", "A03", "A07", "B34"]
     )
+    _misprint(systems["awkward_books"])
     sold = [
         line
         for system in ("awkward_books", "awkward_shop")
@@ -102,7 +105,8 @@ def _crm(draw: random.Random, bind: random.Random) -> Rows:
             "name": f"Account {i}",
             "segment": draw.choice(["Retail", "Export", None]),
             "owner_user_id": f"U{i % 9}",
-            "is_key_account": "true" if i % 5 == 1 else None,
+            # A15 fails both sets of criteria.
+            "is_key_account": "true" if i % 5 == 1 or i == 15 else None,
             "is_key_candidate": "true" if i % 3 == 1 else "false",
             "est_category_spend_year": [None, 0, 40_000.5][i % 3],
             "onsite_office": ["true", None, "false"][i % 3],
@@ -151,4 +155,22 @@ def _crm(draw: random.Random, bind: random.Random) -> Rows:
         "user": people,
         **dealt,
         **bound,
+        **reviews(),
     }
+
+
+def _misprint(rows: Rows) -> None:
+    """Let lines come to a cent or two more than their document, a bit less, or to five
+    more; and give every fourth credit note lines, of which one in three is short.
+    """
+    wrong = [0.01, 0.02, -0.03, 5]
+    for number, line in enumerate(rows["invoice_line"][::29]):
+        line["net_amount"] = round(line["net_amount"] + wrong[number % 4], 2)
+    rows["credit_note_line"] = [
+        {
+            "credit_note_id": note["credit_note_id"],
+            "line_no": 1,
+            "net_amount": round(note["net_amount"] - (number % 3 == 0), 2),
+        }
+        for number, note in enumerate(rows["credit_note"][::4])
+    ]

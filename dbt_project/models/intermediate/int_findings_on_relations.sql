@@ -21,11 +21,16 @@ thresholds as (
 
 ),
 
+-- Of several sets of criteria that a customer fails, the one that it meets least.
 fits as (
 
     select
         key_account_fit.*,
-        thresholds.fit_unacceptable_up_to
+        thresholds.fit_unacceptable_up_to,
+        row_number() over (
+            partition by key_account_fit.customer_id, key_account_fit.band
+            order by key_account_fit.fit asc, key_account_fit.set_id asc
+        ) as place
     from {{ ref('key_account_fit') }} as key_account_fit
     cross join thresholds
 
@@ -119,7 +124,8 @@ findings as (
 
     {{ raised_findings('customer_id', [
         ('fit_unacceptable', 'fits', 'fit', 'fit_unacceptable_up_to',
-            "band = 'unacceptable' and (is_key_account or abc_class = 'A')"),
+            "band = 'unacceptable' and place = 1 "
+            "and (is_key_account or abc_class = 'A')"),
         ('uncoupling', 'stages', 'growth', 'null',
             "kam_stage = 'uncoupling' and is_key"),
         ('handover_due', 'dependencies', 'top_seller_share', 'null', 'needs_handover'),

@@ -22,6 +22,12 @@ findings as (
 
 ),
 
+rules as (
+
+    select * from {{ ref('ref_finding_rule') }}
+
+),
+
 -- What is done after the day of the figures is not done yet.
 known as (
 
@@ -41,28 +47,79 @@ known as (
 
 ),
 
+-- What nothing was decided about by itself, and is too much of a rule to be listed.
+others as (
+
+    select
+        {{ group_finding_id('findings.rule', 'findings.review_id') }} as finding_id,
+        findings.rule,
+        findings.metric,
+        findings.cause_area
+    from findings
+    inner join rules on findings.rule = rules.rule
+    where
+        findings.origin = 'automatic'
+        and not exists (
+            select known.action_id
+            from known
+            where known.finding_id = findings.finding_id
+        )
+    group by
+        findings.review_id,
+        findings.rule,
+        findings.metric,
+        findings.cause_area,
+        rules.most_listed
+    having count(*) > rules.most_listed
+
+),
+
+raised as (
+
+    select
+        finding_id,
+        rule,
+        entity_type,
+        entity_id,
+        metric,
+        cause_area
+    from findings
+    where origin = 'automatic'
+    union all
+    select
+        finding_id,
+        rule,
+        'group' as entity_type,
+        'others' as entity_id,
+        metric,
+        cause_area
+    from others
+
+),
+
 -- A finding belongs to the review that entered it; those of the tables are anybody's.
+-- What the tables say today of the figure is not what a review wrote down.
 answered as (
 
     select
         known.*,
-        coalesce(entered.origin, automatic.origin) as finding_origin,
-        coalesce(entered.rule, automatic.rule) as rule,
-        coalesce(entered.entity_type, automatic.entity_type) as entity_type,
-        coalesce(entered.entity_id, automatic.entity_id) as entity_id,
-        coalesce(entered.metric, automatic.metric) as metric,
-        coalesce(entered.value, automatic.value) as finding_value,
-        coalesce(entered.cause_area, automatic.cause_area) as cause_area
+        case
+            when entered.finding_id is not null then 'review'
+            when raised.finding_id is not null then 'automatic'
+        end as finding_origin,
+        coalesce(entered.rule, raised.rule) as rule,
+        coalesce(entered.entity_type, raised.entity_type) as entity_type,
+        coalesce(entered.entity_id, raised.entity_id) as entity_id,
+        coalesce(entered.metric, raised.metric) as metric,
+        entered.value as finding_value,
+        coalesce(entered.cause_area, raised.cause_area) as cause_area
     from known
     left join findings as entered
         on
             known.review_id = entered.review_id
             and known.finding_id = entered.finding_id
             and entered.origin = 'review'
-    left join findings as automatic
-        on
-            known.finding_id = automatic.finding_id
-            and automatic.origin = 'automatic'
+    left join raised on known.finding_id = raised.finding_id
 
 ),
 

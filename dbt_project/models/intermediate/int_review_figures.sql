@@ -82,6 +82,7 @@ readings as (
 
 ),
 
+-- Of several sets of criteria the one that is met least.
 figures as (
 
     select
@@ -93,8 +94,8 @@ figures as (
         better,
         period_then,
         period_now,
-        max(case when period_end = period_then then value end) as value_then,
-        max(case when period_end = period_now then value end) as value_now
+        min(case when period_end = period_then then value end) as value_then,
+        min(case when period_end = period_now then value end) as value_now
     from readings
     where period_end in (period_then, period_now)
     group by

@@ -28,10 +28,13 @@ def _left(review: Review) -> pd.Series:
 
 
 def _unfit(review: Review) -> pd.Series:
-    """Text 004 speaks of large clients: key accounts, and those of class A."""
+    """Text 004 speaks of large clients: key accounts, and those of class A.
+
+    Who fails several sets of criteria is one finding.
+    """
     rows = review.rows("key_account_fit")
     large = rows.is_key_account.fillna(False) | (rows.abc_class == "A")
-    return rows.customer_id[(rows.band == "unacceptable") & large]
+    return rows.customer_id[(rows.band == "unacceptable") & large].drop_duplicates()
 
 
 def _uncoupling(review: Review) -> pd.Series:

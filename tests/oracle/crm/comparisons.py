@@ -7,6 +7,7 @@ from .competitors import competitor_signals
 from .complaints import complaints
 from .contacts import contact_activity
 from .dependency import dependency_by_user, dependency_risk, revenue_concentration
+from .follow_up import review_follow_up
 from .promises import promises, promises_by_user
 from .teams import team_selling
 
@@ -115,5 +116,18 @@ COMPARISONS = [
         | money("hours_cost", "turnover", "gross_margin"),
         ["function_match_share", "dmu_coverage", "hours", "median_response_minutes"]
         + ["team_response_minutes", "solo_response_minutes"],
+    ),
+    Comparison(
+        "review_follow_up",
+        review_follow_up,
+        ["action_id"],
+        plain("review_id", "held_on", "period_under_review", "is_last_review")
+        | plain("finding_id", "finding_origin", "rule", "entity_type", "entity_id")
+        | plain("entity_name", "customer_id", "cause_area", "owner_user_id")
+        | plain("owner_name", "has_owner_left", "due_on", "done_on", "state")
+        | plain("days_overdue", "actions_of_review", "done_of_review")
+        | plain("expected_effect", "metric", "source_table", "period_then")
+        | plain("value_then_basis", "period_now", "has_improved"),
+        ["review_done_share", "value_then", "value_now", "metric_change"],
     ),
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
@@ -23,6 +24,8 @@ class Clients:
     records: Tables
     # The published parameters of the lifetime model by cutoff, where it was fitted.
     models: dict[str, dict[str, float]] = field(default_factory=dict)
+    # Where the tables stand that follow from others which are recomputed.
+    release: Path | None = None
 
     @property
     def as_of(self) -> pd.Timestamp:

@@ -33,4 +33,5 @@ def clients(known) -> Clients:
     books = Books(current_tables(known.release, known.raw), settings)
     parameters = published(known.release, "clv_parameters").rows.dropna()
     models = {row["cutoff"]: row for row in parameters.to_dict("records")}
-    return Clients(books, records(known.release, known.raw), models)
+    lake = records(known.release, known.raw)
+    return Clients(books, lake, models, known.release)

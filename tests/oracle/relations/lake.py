@@ -22,6 +22,7 @@ NEEDED = [
     *("opportunity", "override", "product", "product_category", "programme_benefit"),
     *("programme_cost", "user", "invoice_line", "credit_note_line"),
     *("credit_note", "delivery", "promise"),
+    *("review_session", "review_finding", "review_action"),
 ]
 # Of a million lines only what is asked for; a document's are replaced as a whole.
 LINE_COLUMNS = ["product_id", "net_amount"]

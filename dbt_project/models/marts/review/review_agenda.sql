@@ -64,11 +64,34 @@ groups as (
 
 ),
 
+identified_groups as (
+
+    select
+        *,
+        {{ group_finding_id('rule', 'review_id') }} as finding_id
+    from groups
+
+),
+
+decided as (
+
+    select
+        finding_id,
+        count(*) as actions,
+        count(done_on) as actions_done
+    from {{ ref('int_review_actions') }}
+    where entity_type = 'group'
+    group by finding_id
+
+),
+
 described_groups as (
 
     select
-        {{ of_the_rule | join(',\n        ') }},
-        {{ dbt.hash("rule || '|others|' || review_id") }} as finding_id,
+        {%- for column in of_the_rule %}
+        identified_groups.{{ column }},
+        {%- endfor %}
+        identified_groups.finding_id,
         'group' as entity_type,
         'others' as entity_id,
         cast(null as {{ dbt.type_string() }}) as entity_name,
@@ -76,19 +99,22 @@ described_groups as (
         cast(null as double) as value,
         cast(null as {{ dbt.type_string() }}) as entered_value,
         cast(null as double) as threshold,
-        'analytics.' || source_table || '.' || metric || ' of '
-        || cast(findings as {{ dbt.type_string() }})
-        || ' more, twelve months to ' || review_id as evidence,
+        'analytics.' || identified_groups.source_table
+        || '.' || identified_groups.metric
+        || ' of ' || cast(identified_groups.findings as {{ dbt.type_string() }})
+        || ' more, twelve months to ' || identified_groups.review_id as evidence,
         cast(null as {{ dbt.type_string() }}) as owner_user_id,
         cast(null as {{ dbt.type_string() }}) as owner_name,
         false as has_account_owner_left,
-        turnover_at_stake,
-        0 as actions,
-        0 as actions_done,
-        true as is_open,
+        identified_groups.turnover_at_stake,
+        coalesce(decided.actions, 0) as actions,
+        coalesce(decided.actions_done, 0) as actions_done,
+        coalesce(decided.actions, 0) = 0 or decided.actions_done < decided.actions
+            as is_open,
         true as is_listed,
-        findings
-    from groups
+        identified_groups.findings
+    from identified_groups
+    left join decided on identified_groups.finding_id = decided.finding_id
 
 ),
 

@@ -56,7 +56,10 @@ measured as (
             actions.entity_type = figures.entity_type
             and actions.entity_id = figures.entity_id
             and actions.metric = figures.metric
-            and actions.held_on = figures.held_on
+            and (
+                actions.held_on = figures.held_on
+                or (actions.held_on is null and figures.held_on is null)
+            )
 
 ),
 
