@@ -44,22 +44,23 @@ def left_out(warehouse: Warehouse, release_id: str) -> list[dict[str, Any]]:
 def figures(warehouse: Warehouse, release_id: str) -> dict[str, dict[str, Any]]:
     """Rows, contract and the sum of every decimal column, per `schema.table`."""
     found = {}
-    versions = contract_versions(warehouse, release_id)
-    for (schema, table), columns in sorted(warehouse.columns(release_id).items()):
-        decimals = [
-            name for name, kind in columns.items() if kind.startswith("decimal")
-        ]
-        version = versions.get((schema, table), FIRST)
-        sums = "".join(f", sum({name}) as {name}" for name in decimals)
-        (row,) = warehouse.query(
-            release_id, f"select count(*) as n_rows{sums} from {schema}.{table}"
-        )
-        found[f"{schema}.{table}"] = {
-            "rows": row["n_rows"],
-            "contract_version": version,
-            "columns": dict(columns),
-            "totals": {
-                name: str(row[name]) for name in decimals if row[name] is not None
-            },
-        }
+    with warehouse.reading(release_id):
+        versions = contract_versions(warehouse, release_id)
+        for (schema, table), columns in sorted(warehouse.columns(release_id).items()):
+            decimals = [
+                name for name, kind in columns.items() if kind.startswith("decimal")
+            ]
+            version = versions.get((schema, table), FIRST)
+            sums = "".join(f", sum({name}) as {name}" for name in decimals)
+            (row,) = warehouse.query(
+                release_id, f"select count(*) as n_rows{sums} from {schema}.{table}"
+            )
+            found[f"{schema}.{table}"] = {
+                "rows": row["n_rows"],
+                "contract_version": version,
+                "columns": dict(columns),
+                "totals": {
+                    name: str(row[name]) for name in decimals if row[name] is not None
+                },
+            }
     return found

@@ -33,7 +33,8 @@ def write_review(settings: Settings, release_id: str | None = None) -> Path:
     target = settings.root / "review" / f"{release_id}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_suffix(".part")
-    aside.write_text(render(ask, settings.language), encoding="utf-8")
+    with warehouse.reading(release_id):
+        aside.write_text(render(ask, settings.language), encoding="utf-8")
     os.replace(aside, target)
     return target
 

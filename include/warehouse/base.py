@@ -123,6 +123,10 @@ class Warehouse(Protocol):
         """Rows of a read-only query on a candidate, held or kept release."""
         ...
 
+    def reading(self, release_id: str) -> AbstractContextManager[None]:
+        """Keep the release open, for whoever asks many queries of it in a row."""
+        ...
+
     def tables(self, release_id: str) -> list[tuple[str, str]]:
         """(schema, table) of everything the release holds, sorted."""
         ...

@@ -97,6 +97,12 @@ class DuckDBWarehouse(ReleaseFiles):
             columns = [column[0] for column in found.description]
             return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
+    @contextmanager
+    def reading(self, release_id: str) -> Iterator[None]:
+        """DuckDB opens a file that is open already at once, else in 20 ms and more."""
+        with self._read(self.locate(release_id)):
+            yield
+
     def columns(self, release_id: str) -> dict[tuple[str, str], dict[str, str]]:
         """From the file's own catalogue, in the order of the columns."""
         rows = self.query(

@@ -11,6 +11,7 @@ import os
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -54,6 +55,10 @@ class ReleaseFiles(ABC):
     def tables(self, release_id: str) -> list[tuple[str, str]]:
         """(schema, table), sorted."""
         return sorted(self.columns(release_id))
+
+    def reading(self, release_id: str) -> AbstractContextManager[None]:
+        """Nothing: only some engines open a release."""
+        return nullcontext()
 
     @property
     def pointer(self) -> Path:
