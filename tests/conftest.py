@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -121,15 +121,31 @@ def dbt_manifest(built_once: BuiltOnce) -> dict[str, Any]:
     return manifest
 
 
+class PublishedSamples(Mapping[str, PublishedWorkspace]):
+    """Both samples by name; only who asks for one waits until it is published."""
+
+    def __init__(self, built_once: BuiltOnce) -> None:
+        self._built_once = built_once
+
+    def __getitem__(self, sample: str) -> PublishedWorkspace:
+        return _published(self._built_once, sample)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SAMPLES)
+
+    def __len__(self) -> int:
+        return len(SAMPLES)
+
+
 @pytest.fixture(scope="session")
-def published_workspaces(built_once: BuiltOnce) -> dict[str, PublishedWorkspace]:
+def published_workspaces(built_once: BuiltOnce) -> PublishedSamples:
     """Both samples, landed, built, audited and published without Airflow."""
-    return {sample: _published(built_once, sample) for sample in SAMPLES}
+    return PublishedSamples(built_once)
 
 
 @pytest.fixture(scope="session")
 def published_simulated(built_once: BuiltOnce) -> PublishedWorkspace:
-    """The simulated company, likewise; only who asks for it waits."""
+    """The simulated company, likewise."""
     return _published(built_once, "simulated")
 
 

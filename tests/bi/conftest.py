@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ def pictures() -> Path:
 def company(
     tmp_path_factory: pytest.TempPathFactory,
     published_simulated: PublishedWorkspace,
-    published_workspaces: dict[str, PublishedWorkspace],
+    published_workspaces: Mapping[str, PublishedWorkspace],
 ) -> Settings:
     """A workspace that keeps a release of every sample, so that each can be served."""
     root = tmp_path_factory.mktemp("bi") / "company"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -81,7 +81,7 @@ def sample(
     request: pytest.FixtureRequest,
     company: Settings,
     published_simulated: PublishedWorkspace,
-    published_workspaces: dict[str, PublishedWorkspace],
+    published_workspaces: Mapping[str, PublishedWorkspace],
 ) -> PublishedWorkspace:
     """Each sample's release, served in turn by the one running Superset."""
     found = {"simulated": published_simulated, **published_workspaces}[request.param]
