@@ -41,7 +41,13 @@ OF_CUSTOMERS = (
 OWN = ("customer_id", "rank")
 
 
-def build(home: Path, threads: int, again: bool = False, **given: str) -> None:
+def build(
+    home: Path,
+    threads: int,
+    again: bool = False,
+    with_tests: bool = False,
+    **given: str,
+) -> None:
     """A candidate of the company, its mapping known for as long as it is read."""
     company = {"sources": [SYSTEM], "base_currency": "EUR", "value_unit": 1000}
     opened = open_workspace(home, "variants", **company, **given)
@@ -52,7 +58,7 @@ def build(home: Path, threads: int, again: bool = False, **given: str) -> None:
         ingest(settings)
         release_id = begin(settings, LAST_DAY, None, always=True)
         assert release_id is not None
-        build_candidate(settings, release_id, silent)
+        build_candidate(settings, release_id, silent, with_tests)
 
 
 def located(settings: Settings) -> Path:
@@ -61,7 +67,7 @@ def located(settings: Settings) -> Path:
 
 @pytest.fixture(scope="module")
 def release(built_once: BuiltOnce) -> Path:
-    home = built_once("variants", lambda home: build(home, threads=2))
+    home = built_once("variants", lambda home: build(home, 2, with_tests=True))
     return located(settings_in(home, "variants"))
 
 

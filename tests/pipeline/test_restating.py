@@ -88,13 +88,13 @@ def restating(stages, tmp_path_factory) -> Restating:
         (batches[name],) = ingest(settings)
     corrected = begin(settings)
     assert corrected is not None
-    build_candidate(settings, corrected, silent)
+    build_candidate(settings, corrected, silent, with_tests=False)
     audit_candidate(settings, corrected)
     promote(settings.warehouse(), corrected)
     (known,) = settings.warehouse().query(first, "select * from ops.release")
     backfill = begin(settings, known["as_of"], known["known_at"], always=True)
     assert backfill is not None
-    build_candidate(settings, backfill, silent)
+    build_candidate(settings, backfill, silent, with_tests=False)
     releases = {"first": first, "second": second, "corrected": corrected}
     return Restating(settings, releases | {"backfill": backfill}, batches)
 
