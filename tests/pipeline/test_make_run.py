@@ -94,30 +94,6 @@ def test_the_prompt_reads_the_published_tables_and_cannot_write(home, first_run)
     assert "There is no release r1" in unknown.stderr
 
 
-def test_a_run_goes_on_without_a_refused_extract_and_says_so(home, first_run, tmp_path):
-    landing = tmp_path / "delivered"
-    shutil.copytree(home / "books" / "landing", landing)
-    (broken, *_) = sorted(landing.rglob("invoices_*.csv"))
-    broken.write_text("no,such,columns\n1,2,3\n", encoding="utf-8")
-    own = [
-        *["run", "--workspace", "acme", "--sources", "xero"],
-        *["--landing", str(landing)],
-    ]
-
-    lacking = make(tmp_path, *own)
-
-    assert lacking.returncode == 3, lacking.stdout + lacking.stderr
-    states = [line.split()[1:4] for line in lacking.stdout.splitlines()]
-    assert ["ingest_billing", "all_accepted", "failed"] in states
-    assert ["customer_value", "publish", "success"] in states
-    assert ["customer_value", "complete", "skipped"] in states
-    told = lacking.stdout.split("Left out of this release")[1]
-    assert "refused: " in told and broken.name in told
-    again = make(tmp_path, *own)
-    assert (again.returncode, HEALTHY in again.stdout) == (3, False)
-    assert broken.name in again.stdout
-
-
 @pytest.fixture
 def started(
     tmp_path, home, first_run
