@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +14,8 @@ import pytest
 from filelock import FileLock
 
 from include.samples import lay, sample_settings
-from include.settings import QUIET, WORKSPACE_FILE, Settings, inherited_environment
-from include.transform.dbt import DBT_PROJECT
+from include.settings import WORKSPACE_FILE, Settings
+from include.transform.compiled import dbt_on_nothing
 from tests.support.path import run_path
 
 TESTS = Path(__file__).parent
@@ -104,17 +102,7 @@ def dbt_manifest(built_once: BuiltOnce) -> dict[str, Any]:
     """What dbt says of the project: it reads every file and opens no warehouse."""
 
     def parse(folder: Path) -> None:
-        places = ("--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT))
-        subprocess.run(
-            [
-                str(Path(sys.executable).with_name("dbt")),
-                *("--quiet", "parse", *places, "--target", "duckdb"),
-                *("--target-path", str(folder), "--log-path", str(folder)),
-            ],
-            cwd=folder,
-            env=inherited_environment(QUIET),
-            check=True,
-        )
+        dbt_on_nothing(Settings.from_env({}), folder, "parse")
 
     text = (built_once("dbt", parse) / "manifest.json").read_text(encoding="utf-8")
     manifest: dict[str, Any] = json.loads(text)
