@@ -53,7 +53,8 @@ def ask(request: pytest.FixtureRequest):
     else:
         published = request.getfixturevalue("published_workspaces")[request.param]
     warehouse = published.deployment.warehouse()
-    return lambda sql: warehouse.query(published.release_id, sql)
+    with warehouse.reading(published.release_id):
+        yield lambda sql: warehouse.query(published.release_id, sql)
 
 
 @pytest.mark.slow
