@@ -17,7 +17,7 @@ from include.ingest.ledger import BATCH_FILE, Batch, EntityCount, Ledger
 from include.ingest.made_at import made_at
 from include.ingest.refused import RefusedExtract, keep_refused
 from include.ingest.standing import why_held
-from include.ingest.tables.delimited import DelimitedTable
+from include.ingest.tables.delimited import UNSPLIT, DelimitedTable
 from include.ingest.tables.open import open_table, split
 from include.ingest.tables.unpack import Limits
 from include.ingest.write import write_entities
@@ -163,7 +163,7 @@ def read_extract(
     try:
         try:
             return *write_entities(connection, bound, table, aside, delivered), unread
-        except duckdb.InvalidInputException:
+        except UNSPLIT:
             if not isinstance(table, DelimitedTable):
                 raise
         # Some record cannot be split: set those aside and read the rest.

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from include.errors import ExtractRefused
 from include.ingest.land import connect
 from include.ingest.rules import ExtractRule, Format
-from include.ingest.tables.delimited import DelimitedTable
+from include.ingest.tables.delimited import UNSPLIT, DelimitedTable
 from include.ingest.tables.open import open_table, split
 from include.ingest.tables.unpack import Limits
 from include.inspect.columns import Cells
@@ -92,7 +90,7 @@ def _cells(
 
         try:
             rows = first(table.relation)
-        except duckdb.InvalidInputException:
+        except UNSPLIT:
             if not isinstance(table, DelimitedTable):
                 raise
             # Some record cannot be split; the ingest sets it aside, and so do we.

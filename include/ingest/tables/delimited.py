@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+import duckdb
+
 from include.errors import ExtractRefused
 from include.ingest.headers import SEARCHED_ROWS, Header, Missing, find_header
 from include.ingest.rules import ExtractRule, Skip
@@ -16,10 +18,14 @@ from include.ingest.tables.record import LONGEST_RECORD
 from include.ingest.tables.split import Dialect, records, stored
 from include.ingest.tables.table import Broken, StoredTable, TextTable
 
+# What DuckDB raises at a record that it cannot split; the latter at one that is longer
+# than it reads at once.
+UNSPLIT = (duckdb.InvalidInputException, duckdb.NotImplementedException)
+
 
 @dataclass(frozen=True)
 class DelimitedTable(TextTable):
-    """A UTF-8 file whose records DuckDB splits; it raises where one cannot be."""
+    """A UTF-8 file whose records DuckDB splits; `UNSPLIT` where one cannot be."""
 
     path: Path
     dialect: Dialect
@@ -42,6 +48,8 @@ class DelimitedTable(TextTable):
             f"quote = {literal(self.dialect.quote)}",
             f"escape = {literal(self.dialect.quote)}",
             f"max_line_size = {LONGEST_RECORD}",
+            # Room for a record anywhere; sixteen, as by default, are slower to fill.
+            f"buffer_size = {2 * LONGEST_RECORD}",
         ]
         return f"read_csv({', '.join(options)})"
 
