@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import mmap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -108,11 +107,7 @@ def delimited(path: Path, rule: ExtractRule, shown: str) -> DelimitedTable:
 
 def holds_nul(path: Path) -> bool:
     """Whether there is a NUL byte, which no text has but DuckDB lets pass."""
-    with path.open("rb") as content:
-        if not path.stat().st_size:
-            return False
-        with mmap.mmap(content.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-            return mapped.find(b"\0") >= 0
+    return any(b"\0" in chunk for chunk in _chunks(path))
 
 
 def _header(
@@ -131,8 +126,14 @@ def _header(
 def _lines_of_text(path: Path) -> int:
     """Lines of the file, a last one without a line feed included."""
     count, last = 0, b"\n"
-    with path.open("rb") as content:
-        while chunk := content.read(1 << 24):
-            count += chunk.count(b"\n")
-            last = chunk[-1:]
+    for chunk in _chunks(path):
+        count += chunk.count(b"\n")
+        last = chunk[-1:]
     return count + (last != b"\n")
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    """The file piece by piece, each small enough for the processor's cache."""
+    with path.open("rb") as content:
+        while chunk := content.read(1 << 20):
+            yield chunk
