@@ -1,6 +1,7 @@
 """The bundled samples, laid once."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,27 +11,22 @@ from duckdb import DuckDBPyConnection
 from include.ingest.mapping import load
 from include.samples import lay, sample_settings
 from include.samples.extracts import open_engine
+from tests.conftest import BuiltOnce
 
 
 @pytest.fixture(scope="session")
-def online_retail(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    landing = tmp_path_factory.mktemp("online_retail")
-    lay("online_retail", landing)
-    return landing
+def online_retail(built_once: BuiltOnce) -> Path:
+    return built_once("laid_online_retail", partial(lay, "online_retail"))
 
 
 @pytest.fixture(scope="session")
-def xero_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    landing = tmp_path_factory.mktemp("xero_books")
-    lay("xero_books", landing)
-    return landing
+def xero_books(built_once: BuiltOnce) -> Path:
+    return built_once("laid_xero_books", partial(lay, "xero_books"))
 
 
 @pytest.fixture(scope="session")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    landing = tmp_path_factory.mktemp("simulated")
-    lay("simulated", landing)
-    return landing
+def simulated(built_once: BuiltOnce) -> Path:
+    return built_once("laid_simulated", partial(lay, "simulated"))
 
 
 Ask = Callable[..., list[tuple[Any, ...]]]

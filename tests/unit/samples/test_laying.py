@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,10 @@ def contents(landing: Path) -> dict[str, tuple[bytes, int]]:
 
 
 @pytest.mark.parametrize("sample", sample_names())
-def test_laying_twice_leaves_every_file_and_its_age_alone(sample, request):
+def test_laying_twice_leaves_every_file_and_its_age_alone(sample, request, tmp_path):
     """Every file is written aside anew, so its age shows that the bytes repeat."""
-    landing = request.getfixturevalue(sample)
+    landing = tmp_path / sample
+    shutil.copytree(request.getfixturevalue(sample), landing)
     before = contents(landing)
     assert before
     lay(sample, landing)
