@@ -141,6 +141,7 @@ def test_a_split_customer_has_two_billing_records(release):
     assert found == [(2,)]
 
 
+@pytest.mark.exhaustive
 def test_every_row_delivered_twice_in_another_order_changes_nothing(release, tmp_path):
     build(tmp_path, threads=1, again=True)
 
