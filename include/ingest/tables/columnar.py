@@ -108,7 +108,7 @@ def _engine(shown: str) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         with duckdb.connect() as engine:
             yield engine
-    except duckdb.Error as error:
+    except (duckdb.Error, UnicodeDecodeError) as error:  # the latter of a column's name
         raise ExtractRefused(
             f"{shown}: not a Parquet file that can be read "
             f"({str(error).splitlines()[0]}). Nothing was taken in."
