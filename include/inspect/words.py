@@ -142,14 +142,16 @@ def _wanted(
 def _by_plain(names: Sequence[str]) -> dict[str, str]:
     """The columns by what they may be called: whole, by a field, without what all say.
 
-    A field of a JSON object is called by its own name, too; and `Deal - Title` beside
-    `Deal - Stage` is a title.
+    A field of a JSON object is called by its own name, too, but the id of a customer
+    in a ticket is not the ticket's. `Deal - Title` beside `Deal - Stage` is a title.
     """
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(plain(name), name)
     for name in names:
-        found.setdefault(plain(name.rpartition(".")[2]), name)
+        field = plain(name.rpartition(".")[2])
+        if field not in _read()["keys"]:
+            found.setdefault(field, name)
     shared = re.sub(r"[^\W_]*$", "", commonprefix([each.strip() for each in names]))
     if shared and len(names) > 2:
         for name in names:

@@ -58,6 +58,16 @@ def test_what_is_the_key_may_be_the_tax_number_or_the_number_on_the_document_too
     assert guess.columns["billing_customer_id"] == guess.columns["tax_id"] == "ИНН"
 
 
+def test_the_id_of_another_thing_within_a_record_is_not_its_key():
+    names = ["customer.id", "ticket_id", "opened_at", "solved_at"]
+
+    known, _ = mappings([mapping.SOURCES], "UTC")
+    best = guesses("tickets.jsonl", names, known)[0]
+
+    assert best.columns["case_id"] == "ticket_id"
+    assert best.columns["account_id"] == "customer.id"
+
+
 def test_what_every_name_begins_with_tells_nothing():
     columns = {
         "opportunity_id": "Deal - ID",
