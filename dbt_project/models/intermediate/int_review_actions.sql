@@ -47,7 +47,8 @@ known as (
 
 ),
 
--- What nothing was decided about by itself, and is too much of a rule to be listed.
+-- What nothing was decided about by itself, and is too much of a rule to be listed: as
+-- many as `review_agenda` leaves out, which stands on this table and cannot be asked.
 others as (
 
     select
