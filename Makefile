@@ -87,7 +87,7 @@ test-bi: .venv/.dev .venv-bi/.runtime ## The pages in a real Chromium, the copy 
 	@$(BIN)/pytest -m bi
 
 test-unit: .venv/.dev ## The tests that need no Airflow and no whole release
-	@$(BIN)/pytest $(PARALLEL) -m "not slow"
+	@$(BIN)/pytest $(PARALLEL) -m "not slow and not exhaustive and not bi and not engines"
 
 test-exhaustive: .venv/.dev ## Every case of what `make test` samples: all kill points, 50 publishes
 	@$(BIN)/pytest $(PARALLEL) -m exhaustive
